@@ -1,0 +1,66 @@
+# Two commands do everything: `make run` and `make test`. The rest are their parts.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 1
+
+VENV := .venv
+CLIENTS := .venv-clients
+STAMP := .installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format test-deps reset lock clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORKERS)
+	@HOST=$(HOST) PORT=$(PORT) WORKERS=$(WORKERS) exec $(VENV)/bin/python app.py
+
+test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every test
+	@$(VENV)/bin/python -m pytest
+
+check: $(VENV)/$(STAMP)-test ## Check format, lint and types
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+
+format: $(VENV)/$(STAMP)-test ## Format the code and mend what the linter can
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+reset: $(VENV)/$(STAMP) ## Put the sandbox's demo data back as it was
+	@$(VENV)/bin/python -m sandbox --reset
+
+test-deps: ## Install the system packages some tests need (Redis, Node; Debian, as root)
+	@./tests/install-system-packages
+
+lock: ## Pin the newest versions pyproject.toml admits (needs uv)
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  -U pyproject.toml -o locks/service.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  -U pyproject.toml --group test -c locks/service.txt -o locks/test.txt
+	@uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  -U --group clients -o locks/clients.txt
+
+clean: ## Remove the environments and the sandbox's data
+	@rm -rf $(VENV) $(CLIENTS) var .mypy_cache .ruff_cache .pytest_cache
+
+# An environment is made anew when its lock changes, and never otherwise.
+define install
+	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || { rm -rf $(1); \
+	  echo "Python's venv module is missing: run 'apt-get install python3-venv', then try again."; exit 1; }
+	@echo "Installing $(2) into $(1) ..."
+	@$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $(2)
+	@touch $@
+endef
+
+$(VENV)/$(STAMP): locks/service.txt
+	$(call install,$(VENV),$<)
+
+$(VENV)/$(STAMP)-test: locks/test.txt
+	$(call install,$(VENV),$<)
+	@touch $(VENV)/$(STAMP)
+
+$(CLIENTS)/$(STAMP): locks/clients.txt
+	$(call install,$(CLIENTS),$<)
