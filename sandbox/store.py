@@ -1,5 +1,6 @@
 """The sandbox's store: SQLite through SQLAlchemy, one transaction per request."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,26 +35,28 @@ class Store:
         event.listen(self._engine.sync_engine, "connect", _prepare_connection)
         event.listen(self._engine.sync_engine, "begin", _begin_as_only_writer)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
-
-    async def create_tables(self) -> None:
-        """Create the tables that do not exist yet."""
-        async with self._engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
-
-    async def drop_tables(self) -> None:
-        """Drop every table with its rows."""
-        async with self._engine.begin() as connection:
-            await connection.run_sync(Base.metadata.drop_all)
+        # SQLite lets waiting writers poll; within one process they can simply queue.
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A session that commits when the block ends and rolls back when it raises."""
-        async with self._sessions.begin() as session:
+        async with self._turn, self._sessions.begin() as session:
             yield session
 
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+async def create_tables(session: AsyncSession) -> None:
+    """Create the tables that do not exist yet, as part of a transaction."""
+    await (await session.connection()).run_sync(Base.metadata.create_all)
+
+
+async def drop_tables(session: AsyncSession) -> None:
+    """Drop every table with its rows, as part of a transaction."""
+    await (await session.connection()).run_sync(Base.metadata.drop_all)
 
 
 def _prepare_connection(connection: Any, _record: object) -> None:

@@ -1,0 +1,144 @@
+"""The service put together: settings, facade, schema, HTTP edge. `python app.py` serves it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import BaseRoute, Mount, Route
+
+from edge import (
+    Drain,
+    EdgeSettings,
+    GraphQLEndpoint,
+    exception_handlers,
+    graphiql_routes,
+    health_routes,
+    middleware,
+)
+from facade import WrapTransport, open_facade
+from resolvers.context import Context
+from sandbox.app import create_sandbox
+from schema import build_schema
+from settings import Settings
+from upstreams.errors import System
+
+EXAMPLE_QUERY = """\
+{
+  qualityProcesses(first: 3) {
+    nodes {
+      number
+      name
+      owner { fullName }
+      steps { name status assignees { fullName } }
+    }
+  }
+}
+"""
+
+GREETING = """\
+Stepgraph serves GraphQL at {address}/graphql (open it in a browser for GraphiQL).
+Liveness and readiness: {address}/health/live, {address}/health/ready
+"""
+
+SANDBOX_GREETING = """\
+It runs on the embedded sandbox, whose REST endpoints are at {address}/sandbox/arena/v1 and
+{address}/sandbox/cognaize/api/v1. Demo users, password "sandbox":
+  owner@sandbox.test      owns the demo processes; requests without a session act as this user
+  assignee@sandbox.test   has steps to do
+  member@sandbox.test     may edit quality details, is neither owner nor assignee
+  viewer@sandbox.test     may only read
+  supplier@sandbox.test   is refused at login
+Cognaize token: sandbox
+"""
+
+
+def leave_alone(_system: System, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+    """The transport as it is."""
+    return transport
+
+
+def create_app(
+    settings: Settings | None = None, *, sandbox: Starlette | None = None, wrap: WrapTransport = leave_alone
+) -> Starlette:
+    """The whole service as one ASGI application.
+
+    Args:
+        settings: Read from the environment unless given.
+        sandbox: The sandbox to embed; one of its own settings unless given. Used where a host is not set.
+        wrap: Put around the transport to every upstream.
+    """
+    settings = settings or Settings()
+    is_embedding = settings.arena_url is None or settings.cognaize_url is None
+    embedded = (sandbox or create_sandbox()) if is_embedding else None
+    edge = EdgeSettings(
+        max_body_bytes=settings.max_body_bytes,
+        allowed_origins=settings.allowed_origins,
+        graphiql=settings.graphiql,
+        default_query=EXAMPLE_QUERY,
+    )
+    schema = build_schema(
+        introspection=settings.introspection,
+        suggestions=settings.suggestions,
+        upstream_report=settings.upstream_report,
+    )
+    drain = Drain(settings.drain_seconds)
+
+    def make_context(request: Request) -> Context:
+        context: Context = request.app.state.facade.context(request)
+        return context
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if embedded is not None:
+                await stack.enter_async_context(embedded.router.lifespan_context(embedded))
+            app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap))
+            stack.enter_context(drain.on_signals())
+            yield
+
+    routes: list[BaseRoute] = [
+        Route("/graphql", GraphQLEndpoint(schema, make_context, edge)),
+        *health_routes(drain.why_not_ready),
+        *(graphiql_routes() if settings.graphiql else []),
+        *([Mount("/sandbox", embedded)] if embedded is not None else []),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(drain.count), *middleware(edge)],
+        exception_handlers=exception_handlers,
+        lifespan=lifespan,
+    )
+
+
+def greet(settings: Settings) -> str:
+    """What a newcomer reads first: where to go, who to be, what to ask."""
+    address = f"http://{settings.host}:{settings.port}"
+    greeting = GREETING.format(address=address)
+    if settings.arena_url is None or settings.cognaize_url is None:
+        greeting += SANDBOX_GREETING.format(address=address)
+    return f"{greeting}Try:\n\n{EXAMPLE_QUERY}"
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings()
+    print(greet(settings), flush=True)
+    uvicorn.run(
+        "app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.drain_seconds),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from edge.refusals import Refusal, refuse
+
+
+class CrossSiteGuard:
+    """Refuses what a browser sends for a page of another site, reads and known origins aside."""
+
+    def __init__(self, app: ASGIApp, allowed_origins: tuple[str, ...]) -> None:
+        """Takes the app to guard and the origins whose pages may change things through it."""
+        self.app = app
+        self.allowed_origins = allowed_origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD") and self._is_foreign(scope):
+            refusal = Refusal(HTTPStatus.FORBIDDEN, "Pages of other sites may not send this request.")
+            await refuse(scope, refusal)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_foreign(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        if headers.get("sec-fetch-site") != "cross-site":
+            return False
+        return "*" not in self.allowed_origins and headers.get("origin") not in self.allowed_origins

@@ -1,0 +1,92 @@
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from types import FrameType
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_Handler = Callable[[int, FrameType | None], object] | int | None
+
+
+class Drain:
+    """Lets the requests in flight finish before the server hears that it shall stop.
+
+    From the first signal on the service says it is not ready, yet goes on answering, so that
+    nothing is lost while a load balancer turns away. The server gets the signal when no request
+    is in flight, when the grace is over, or at a second signal.
+    """
+
+    def __init__(self, grace_seconds: float) -> None:
+        """Takes how long, in seconds, requests in flight may hold up the stop."""
+        self.grace_seconds = grace_seconds
+        self.draining = False
+        self.in_flight = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._handlers: dict[int, _Handler] = {}
+        self._leaving: asyncio.Task[None] | None = None
+
+    def why_not_ready(self) -> str | None:
+        """Returns the reason for readiness probes once the service is stopping."""
+        return "draining" if self.draining else None
+
+    def count(self, app: ASGIApp) -> ASGIApp:
+        """Wraps an app so that its HTTP requests count as in flight: `Middleware(drain.count)`."""
+
+        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            self.in_flight += 1
+            self._idle.clear()
+            try:
+                await app(scope, receive, send)
+            finally:
+                self.in_flight -= 1
+                if self.in_flight == 0:
+                    self._idle.set()
+
+        return counted
+
+    @contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Holds SIGTERM and SIGINT back from the server; for the app's lifespan.
+
+        Outside the main thread no signal arrives, and this does nothing.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        hold = partial(self._hold, asyncio.get_running_loop())
+        self._handlers = {number: signal.signal(number, hold) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            if self._leaving:
+                self._leaving.cancel()
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
+
+    def _hold(self, loop: asyncio.AbstractEventLoop, number: int, _frame: FrameType | None) -> None:
+        if self.draining:
+            self._pass_on(number)
+            return
+        self.draining = True
+        loop.call_soon_threadsafe(self._start_leaving, loop, number)
+
+    def _start_leaving(self, loop: asyncio.AbstractEventLoop, number: int) -> None:
+        self._leaving = loop.create_task(self._leave(number))
+
+    async def _leave(self, number: int) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), self.grace_seconds)
+        self._pass_on(number)
+
+    def _pass_on(self, number: int) -> None:
+        signal.signal(number, self._handlers[number])
+        signal.raise_signal(number)

@@ -1,0 +1,48 @@
+"""The media types of requests and answers, by the GraphQL over HTTP specification."""
+
+JSON = "application/json"
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+
+
+def answer_type(accept: str) -> str:
+    """Chooses the media type of the answer to an `Accept` header.
+
+    JSON stands in for everything else a client may list, streams included: the
+    specification allows that where it could demand 406, and it is the only
+    answer to a client that lists several which all clients can read.
+    """
+    wanted = _qualities(accept)
+    quality = wanted.get(GRAPHQL_RESPONSE, 0.0)
+    plain_quality = next((wanted[name] for name in (JSON, "application/*", "*/*") if name in wanted), 0.0)
+    return GRAPHQL_RESPONSE if 0 < quality >= plain_quality else JSON
+
+
+def accepts_html(accept: str) -> bool:
+    """Tells whether an `Accept` header names HTML, as browsers do when they open a page."""
+    return "text/html" in accept and _qualities(accept).get("text/html", 0.0) > 0
+
+
+def is_utf8_json(content_type: str) -> bool:
+    """Tells whether a `Content-Type` header says JSON in UTF-8; other parameters do not matter."""
+    if content_type == JSON:
+        return True
+    media_type, parameters = _parse(content_type)
+    return media_type == JSON and parameters.get("charset", "utf-8").lower() == "utf-8"
+
+
+def _qualities(accept: str) -> dict[str, float]:
+    entries = (_parse(entry) for entry in accept.split(","))
+    return {media_type: _quality(parameters.get("q", "1")) for media_type, parameters in entries}
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _parse(value: str) -> tuple[str, dict[str, str]]:
+    media_type, *parameters = value.split(";")
+    pairs = (parameter.partition("=") for parameter in parameters)
+    return media_type.strip().lower(), {name.strip().lower(): text.strip(' \t"') for name, _, text in pairs}

@@ -1,0 +1,29 @@
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from edge.cross_site import CrossSiteGuard
+from edge.last_resort import LastResort
+from edge.request_ids import RequestIds
+from edge.settings import EdgeSettings
+
+_REQUEST_HEADERS = ("arena_session_id", "arena-session-id", "authorization", "idempotency-key", "x-request-id")
+
+
+def middleware(settings: EdgeSettings) -> list[Middleware]:
+    """Returns what goes around the whole app, outermost first.
+
+    CORS stands outside the last resort, so that an allowed origin can read a 500 as well.
+    """
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=_REQUEST_HEADERS,
+        expose_headers=("x-request-id",),
+    )
+    return [
+        Middleware(RequestIds),
+        *([cors] if settings.allowed_origins else []),
+        Middleware(LastResort),
+        Middleware(CrossSiteGuard, allowed_origins=settings.allowed_origins),
+    ]

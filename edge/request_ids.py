@@ -1,0 +1,43 @@
+import re
+from uuid import uuid4
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEADER = b"x-request-id"
+_SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+
+
+def request_id(scope: Scope) -> str:
+    """Returns the id that `RequestIds` gave this request."""
+    identifier: str = scope["state"]["request_id"]
+    return identifier
+
+
+class RequestIds:
+    """Gives every request an id, the client's own where it is sane, and answers with it.
+
+    The id stands at `scope["state"]["request_id"]` and in the `x-request-id` response header.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        identifier = _sent_id(scope) or uuid4().hex
+        scope.setdefault("state", {})["request_id"] = identifier
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (_HEADER, identifier.encode())]
+            await send(message)
+
+        await self.app(scope, receive, send_with_id)
+
+
+def _sent_id(scope: Scope) -> str | None:
+    sent = next((value for name, value in scope["headers"] if name == _HEADER), b"")
+    return sent.decode() if _SANE.fullmatch(sent) else None

@@ -1,0 +1,19 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EdgeSettings:
+    """How the service meets its HTTP clients.
+
+    Attributes:
+        max_body_bytes: The longest request body, or query string, that is read.
+        allowed_origins: Origins whose pages may call the service, such as
+            "https://desk.example.com"; "*" for any. None means same origin only.
+        graphiql: Whether browsers get the GraphiQL page.
+        default_query: The text GraphiQL opens with.
+    """
+
+    max_body_bytes: int = 100_000
+    allowed_origins: tuple[str, ...] = ()
+    graphiql: bool = True
+    default_query: str = ""

@@ -1,0 +1,147 @@
+"""What lives as long as the service: the ways upstream, the shared session, and what is remembered between operations.
+
+Everything that belongs to one caller is made anew for every operation, in `Facade.context`.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from edge import request_id
+from idempotency import open_ledger
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+from resolvers.once import Changes
+from resolvers.workspace_sizes import WorkspaceSizes
+from settings import Settings
+from upstreams.arena import Arena
+from upstreams.arena_session import ArenaSession, CallerSession, NoSession, ServiceCredentials, ServiceSession
+from upstreams.bounds import Bounds
+from upstreams.budget import BudgetBook
+from upstreams.cognaize import Cognaize
+from upstreams.errors import System
+from upstreams.wire import Wire, WireLimits
+
+EMBEDDED_HOST = "http://sandbox"
+EMBEDDED_PATHS = {System.ARENA: "/arena/v1", System.COGNAIZE: "/cognaize/api/v1"}
+API_PATHS = {System.ARENA: "", System.COGNAIZE: "/api/v1"}
+DEMO_LOGIN = ServiceCredentials("owner@sandbox.test", "sandbox")
+DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
+
+SESSION_HEADERS = ("arena_session_id", "arena-session-id")  # proxies drop names with underscores
+
+WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+
+
+@dataclass(frozen=True, slots=True)
+class Facade:
+    """The parts all operations share."""
+
+    settings: Settings
+    arena: Wire
+    cognaize: Wire
+    service_session: ServiceSession | None
+    cognaize_token: str | None
+    changes: Changes
+    budgets: BudgetBook
+    sizes: WorkspaceSizes
+
+    def context(self, request: Request) -> Context:
+        """What one operation works with, made of its credentials. No call is made here."""
+        bounds = Bounds(self.settings.operation_seconds, self.settings.max_calls_per_operation)
+        session = self._session_of(request)
+        arena = Arena(self.arena, session, bounds, self.budgets.of(session.name))
+        cognaize = Cognaize(self.cognaize, self._authorization_of(request), bounds)
+        return Context(
+            request_id=request_id(request.scope),
+            bounds=bounds,
+            arena=arena,
+            cognaize=cognaize,
+            loaders=Loaders(arena, cognaize, bounds, self.sizes),
+            changes=self.changes,
+        )
+
+    async def finish(self, seconds: float) -> None:
+        """Let changes under way come to their end, at most so long."""
+        await self.changes.finish(seconds)
+
+    def _session_of(self, request: Request) -> ArenaSession:
+        session_id = next((value for name in SESSION_HEADERS if (value := request.headers.get(name))), None)
+        if session_id is not None:
+            return CallerSession(session_id)
+        return self.service_session or NoSession()
+
+    def _authorization_of(self, request: Request) -> str | None:
+        token = self.cognaize_token
+        return request.headers.get("authorization") or (f"Bearer {token}" if token else None)
+
+
+@asynccontextmanager
+async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTransport) -> AsyncIterator[Facade]:
+    """Open the ways upstream: over the network, or into the sandbox where a setting names no host.
+
+    Args:
+        settings: The service's.
+        sandbox: The embedded sandbox, already running; needed when a host is not set.
+        wrap: Put around every transport; tests listen there.
+    """
+    async with AsyncExitStack() as stack:
+
+        async def open_wire(system: System, url: str | None) -> Wire:
+            transport = _transport(settings, None if url else sandbox)
+            http = await stack.enter_async_context(httpx.AsyncClient(transport=wrap(system, transport)))
+            base = url.rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
+            return Wire(http, base, system, _wire_limits(settings))
+
+        arena = await open_wire(System.ARENA, settings.arena_url)
+        cognaize = await open_wire(System.COGNAIZE, settings.cognaize_url)
+        ledger = await stack.enter_async_context(
+            open_ledger(settings.redis_url.get_secret_value() if settings.redis_url else None)
+        )
+        budgets = BudgetBook(settings.arena_reserve)
+        credentials = _service_credentials(settings)
+        facade = Facade(
+            settings=settings,
+            arena=arena,
+            cognaize=cognaize,
+            service_session=ServiceSession(arena, credentials, budgets) if credentials else None,
+            cognaize_token=_cognaize_token(settings),
+            changes=Changes(ledger),
+            budgets=budgets,
+            sizes=WorkspaceSizes(),
+        )
+        yield facade
+        await facade.finish(settings.drain_seconds)
+
+
+def _transport(settings: Settings, sandbox: ASGIApp | None) -> httpx.AsyncBaseTransport:
+    if sandbox is not None:
+        return httpx.ASGITransport(sandbox, raise_app_exceptions=False)
+    calls = settings.max_concurrent_calls
+    return httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=calls, max_keepalive_connections=calls))
+
+
+def _wire_limits(settings: Settings) -> WireLimits:
+    return WireLimits(
+        connect_seconds=settings.connect_seconds,
+        call_seconds=settings.call_seconds,
+        max_answer_bytes=settings.max_answer_bytes,
+        max_concurrent_calls=settings.max_concurrent_calls,
+    )
+
+
+def _service_credentials(settings: Settings) -> ServiceCredentials | None:
+    if settings.arena_email and settings.arena_password:
+        password = settings.arena_password.get_secret_value()
+        return ServiceCredentials(settings.arena_email, password, settings.arena_workspace_id)
+    return None if settings.arena_url else DEMO_LOGIN
+
+
+def _cognaize_token(settings: Settings) -> str | None:
+    if settings.cognaize_token:
+        return settings.cognaize_token.get_secret_value()
+    return None if settings.cognaize_url else DEMO_TOKEN

@@ -1,0 +1,144 @@
+"""The four changes. Each is one REST call that is sent once; what was read before it is forgotten."""
+
+from collections.abc import Sequence
+
+from resolvers import step_refusals
+from resolvers.changed import Changed
+from resolvers.context import Context
+from resolvers.failures import explain, refusing
+from resolvers.inputs import check_comment, check_guid, check_params
+from resolvers.node_ids import Kind, write_id
+from resolvers.once import Change
+from resolvers.refusals import (
+    AMBIGUOUS_STEP_REFUSAL,
+    CHANGING_TICKET_STATUS,
+    COMPLETING_PROCESS_STEP,
+    COMPLETING_STEP,
+    REOPENING_STEP,
+    ErrorCode,
+    Refusal,
+    Refused,
+)
+from upstreams.errors import Rejected, UpstreamFailure
+from upstreams.records import (
+    ProcessParam,
+    ProcessStepCompletion,
+    QualityStep,
+    StepChange,
+    Ticket,
+    TicketStatus,
+)
+
+
+async def change_step(
+    context: Context,
+    process_guid: str,
+    step_guid: str,
+    *,
+    complete: bool,
+    comment: str | None,
+    idempotency_key: str | None,
+) -> Changed[StepChange]:
+    """Complete or reopen a step of a quality process.
+
+    Raises:
+        Refused: It was not done, or nobody knows.
+    """
+    check_guid(process_guid, "input", "qualityProcessGuid")
+    check_guid(step_guid, "input", "stepGuid")
+    check_comment(comment)
+
+    async def send() -> StepChange:
+        try:
+            return await context.arena.change_step(process_guid, step_guid, complete=complete, comment=comment)
+        except UpstreamFailure as failure:
+            raise Refused(await _explain_step_refusal(context, failure, process_guid, step_guid, complete)) from failure
+
+    async def recall() -> StepChange:
+        process = await context.loaders.quality_processes.load(process_guid)
+        return StepChange(process=process, step=QualityStep.changed(process_guid, step_guid, complete), comment=comment)
+
+    change = Change(
+        name="completeStep" if complete else "reopenStep",
+        content=(process_guid, step_guid, comment),
+        credential=context.arena.session_name,
+        answer_type=StepChange,
+        send=send,
+        done_already=ErrorCode.STEP_ALREADY_COMPLETED if complete else ErrorCode.STEP_ALREADY_OPEN,
+        recall=recall,
+    )
+    changed = await context.changes.make(change, idempotency_key)
+    context.loaders.note_step_change(changed.answer)
+    return changed
+
+
+async def _explain_step_refusal(
+    context: Context, failure: UpstreamFailure, process_guid: str, step_guid: str, complete: bool
+) -> Refusal:
+    meanings = COMPLETING_STEP if complete else REOPENING_STEP
+    key = (process_guid, step_guid)
+    check = write_id(Kind.QUALITY_STEP, *key)
+    refusal = explain(failure, meanings, step_guid, budget=context.arena.budget, check=check, step=key)
+    context.loaders.quality_steps.forget(process_guid)
+    if isinstance(failure, Rejected) and failure.code == AMBIGUOUS_STEP_REFUSAL:
+        refusal = await step_refusals.settle(context, refusal, meanings, key, complete=complete)
+    context.loaders.forget_quality_process(process_guid)
+    return refusal
+
+
+async def change_ticket_status(
+    context: Context, guid: str, status: TicketStatus, *, idempotency_key: str | None
+) -> Changed[Ticket]:
+    """Give a ticket a status.
+
+    Raises:
+        Refused: It was not done, or nobody knows.
+    """
+    check_guid(guid, "input", "ticketGuid")
+
+    async def send() -> Ticket:
+        context.loaders.forget_ticket(guid)
+        check = write_id(Kind.TICKET, guid)
+        with refusing(CHANGING_TICKET_STATUS, guid, budget=context.arena.budget, check=check):
+            return await context.arena.change_ticket_status(guid, status)
+
+    change = Change(
+        name="changeTicketStatus",
+        content=(guid, status.value),
+        credential=context.arena.session_name,
+        answer_type=Ticket,
+        send=send,
+        done_already=None,  # Arena takes the present status again
+        recall=send,
+    )
+    changed = await context.changes.make(change, idempotency_key)
+    context.loaders.note_ticket_change(changed.answer)
+    return changed
+
+
+async def complete_process_step(
+    context: Context, process_step_id: str, params: Sequence[ProcessParam], *, idempotency_key: str | None
+) -> Changed[ProcessStepCompletion]:
+    """Complete a step of a workflow process, which starts the next one.
+
+    Raises:
+        Refused: It was not done, or nobody knows.
+    """
+    check_guid(process_step_id, "input", "processStepId")
+    check_params(params)
+
+    async def send() -> ProcessStepCompletion:
+        context.loaders.forget_processes()
+        with refusing(COMPLETING_PROCESS_STEP, process_step_id, check=process_step_id):
+            return await context.cognaize.complete_step(process_step_id, params)
+
+    change = Change(
+        name="completeProcessStep",
+        content=(process_step_id, params),
+        credential=context.cognaize.credential_name,
+        answer_type=ProcessStepCompletion,
+        send=send,
+        done_already=None,  # a 412 has many reasons, and no read finds a process by its step
+        recall=send,
+    )
+    return await context.changes.make(change, idempotency_key)

@@ -1,0 +1,52 @@
+"""Checks of input that need no upstream, so that bad input costs no call."""
+
+import re
+from collections.abc import Sequence
+
+from resolvers.refusals import refuse_input
+from upstreams.records import ProcessParam
+
+MAX_COMMENT_LENGTH = 4000
+MAX_PARAMS = 100
+MAX_PARAM_NAME_LENGTH = 200
+
+# Guids are opaque; but nothing that has a meaning in an address, or cannot be seen, is part of one.
+_GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}")
+
+
+def check_guid(guid: str, *path: str) -> None:
+    """Let a possible guid pass.
+
+    Raises:
+        Refused: It cannot be one.
+    """
+    if not _GUID.fullmatch(guid):
+        raise refuse_input(path, "must be 1 to 128 letters, digits, and . _ : ~ -, beginning with a letter or digit")
+
+
+def check_comment(comment: str | None) -> None:
+    """Let a comment of a sensible length pass.
+
+    Raises:
+        Refused: It is longer than `MAX_COMMENT_LENGTH`.
+    """
+    if comment is not None and len(comment) > MAX_COMMENT_LENGTH:
+        raise refuse_input(("input", "comment"), f"must not be longer than {MAX_COMMENT_LENGTH} characters")
+
+
+def check_params(params: Sequence[ProcessParam]) -> None:
+    """Let parameters with distinct, sensible names pass.
+
+    Raises:
+        Refused: A name is empty, too long or given twice, or there are more than `MAX_PARAMS`.
+    """
+    if len(params) > MAX_PARAMS:
+        raise refuse_input(("input", "params"), f"must not be more than {MAX_PARAMS}")
+    names: set[str] = set()
+    for index, param in enumerate(params):
+        path = ("input", "params", str(index), "name")
+        if not 1 <= len(param.name) <= MAX_PARAM_NAME_LENGTH:
+            raise refuse_input(path, f"must be 1 to {MAX_PARAM_NAME_LENGTH} characters")
+        if param.name in names:
+            raise refuse_input(path, "is given twice")
+        names.add(param.name)

@@ -1,0 +1,75 @@
+"""Reads of workflow processes and their steps."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET, Parent
+
+from resolvers import refusals
+from resolvers.context import Context, Info
+from resolvers.inputs import check_guid
+from resolvers.node_ids import Kind, write_id
+from resolvers.refusals import ErrorCode, Refusal, Refused
+from resolvers.selection import asks_only
+from resolvers.whole_numbers import as_int
+from upstreams.errors import System
+from upstreams.records import Process, ProcessStep, ProcessStepStatus
+
+
+def process_id(process: Parent[Process]) -> strawberry.ID:
+    return write_id(Kind.PROCESS, process.process_id)
+
+
+def step_id(step: Parent[ProcessStep]) -> strawberry.ID:
+    return write_id(Kind.PROCESS_STEP, step.process_id or "", step.process_step_id)
+
+
+async def find_process(context: Context, process_id: str) -> Process:
+    """A process by its id, with all its steps.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    check_guid(process_id, "id")
+    return await context.loaders.processes.load(process_id)
+
+
+async def find_step(context: Context, process_id: str, process_step_id: str) -> ProcessStep:
+    """A step of a process.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    process = await context.loaders.processes.load(process_id)
+    for step in process.steps:
+        if step.process_step_id == process_step_id:
+            return step
+    raise Refused(
+        Refusal(
+            code=ErrorCode.NOT_FOUND,
+            message="The process has no step with this id.",
+            resource=refusals.COMPLETING_PROCESS_STEP.resource,
+            key=process_step_id,
+        )
+    )
+
+
+def steps(
+    process: Parent[Process],
+    status: Annotated[
+        ProcessStepStatus | None, strawberry.argument(description="Only the steps with this status.")
+    ] = UNSET,
+) -> list[ProcessStep]:
+    return [step for step in process.steps if not status or step.status is status]
+
+
+def timeout_seconds(step: Parent[ProcessStep]) -> int | None:
+    return as_int(step.timeout_seconds, System.COGNAIZE)
+
+
+async def process_of_step(step: Parent[ProcessStep], info: Info) -> Process | None:
+    if step.process_id is None:
+        return None
+    if asks_only(info, {"id", "processId"}):
+        return Process(process_id=step.process_id, steps=[])
+    return await info.context.loaders.processes.load(step.process_id)

@@ -1,0 +1,131 @@
+"""Reads of quality processes and their steps."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET, Parent
+
+from resolvers import refusals
+from resolvers.context import Context, Info
+from resolvers.inputs import check_guid
+from resolvers.node_ids import Kind, write_id
+from resolvers.paging import Connection, page_through
+from resolvers.refusals import ErrorCode, Refusal, Refused
+from resolvers.selection import asks_only
+from resolvers.whole_numbers import as_int
+from upstreams.arena import quality_process_filters
+from upstreams.errors import System
+from upstreams.records import (
+    AffectedObject,
+    Decision,
+    QualityProcess,
+    QualityProcessStatus,
+    QualityStep,
+    QualityStepStatus,
+    QualityStepType,
+    StepKey,
+)
+
+NO_ROWS: Connection[QualityProcess] = Connection([], 0, has_next_page=False)
+
+
+def process_id(process: Parent[QualityProcess]) -> strawberry.ID:
+    return write_id(Kind.QUALITY_PROCESS, process.guid)
+
+
+def step_id(step: Parent[QualityStep]) -> strawberry.ID:
+    return write_id(Kind.QUALITY_STEP, *step.key)
+
+
+async def find_process(context: Context, guid: str) -> QualityProcess:
+    """A process by its guid.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    check_guid(guid, "guid")
+    return await context.loaders.quality_processes.load(guid)
+
+
+async def find_step(context: Context, key: StepKey) -> QualityStep:
+    """A step by its key, out of all steps of its process.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    process_guid, step_guid = key
+    for step in await context.loaders.quality_steps.load(process_guid):
+        if step.guid == step_guid:
+            return step
+    raise Refused(
+        Refusal(
+            code=ErrorCode.NOT_FOUND,
+            message="The quality process has no step with this guid.",
+            resource=refusals.READING_QUALITY_STEP.resource,
+            key=step_guid,
+        )
+    )
+
+
+async def list_processes(
+    context: Context,
+    first: int | None,
+    after: str | None,
+    *,
+    status: QualityProcessStatus | None = None,
+    status_not: QualityProcessStatus | None = None,
+    **filters: str | None,
+) -> Connection[QualityProcess]:
+    """The processes that pass every filter.
+
+    Raises:
+        Refused: They cannot be read, or an argument is out of range.
+    """
+    if QualityProcessStatus.UNKNOWN in (status, status_not):
+        raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
+    if status is not None and status is status_not:
+        return NO_ROWS
+    arena_filters = quality_process_filters(status=status, status_not=status_not, **filters)
+    return await page_through(first, after, arena_filters, context.loaders.quality_process_pages.load)
+
+
+async def steps(
+    process: Parent[QualityProcess],
+    info: Info,
+    status: Annotated[
+        QualityStepStatus | None, strawberry.argument(description="Only the steps with this status.")
+    ] = UNSET,
+) -> list[QualityStep]:
+    rows = await info.context.loaders.quality_steps.load(process.guid)
+    return [step for step in rows if not status or step.status is status]
+
+
+def order(step: Parent[QualityStep]) -> int | None:
+    return as_int(step.order, System.ARENA)
+
+
+async def current_step(process: Parent[QualityProcess], info: Info) -> QualityStep | None:
+    if process.current_step_guid is None:
+        return None
+    key = (process.guid, process.current_step_guid)
+    if asks_only(info, {"id", "guid"}):
+        return QualityStep(process_guid=process.guid, guid=process.current_step_guid)
+    return await find_step(info.context, key)
+
+
+async def process_of_step(step: Parent[QualityStep], info: Info) -> QualityProcess:
+    if asks_only(info, {"id", "guid", "steps"}):
+        return QualityProcess(guid=step.process_guid)
+    return await info.context.loaders.quality_processes.load(step.process_guid)
+
+
+async def decisions(step: Parent[QualityStep], info: Info) -> list[Decision]:
+    if step.type is QualityStepType.REGULAR:
+        return []  # only sign-off steps have any ("GET Quality Process Step Decisions")
+    return await info.context.loaders.decisions.load(step.key)
+
+
+async def affected_objects(step: Parent[QualityStep], info: Info) -> list[AffectedObject]:
+    if step.type is QualityStepType.SIGNOFF:
+        return []  # sign-off steps take none (error 3202)
+    return await info.context.loaders.affected_objects.load(step.key)

@@ -1,0 +1,48 @@
+"""Which fields a client asks for, so that what is known already costs no call."""
+
+from collections.abc import Iterable, Iterator
+
+from graphql import (
+    FieldNode,
+    GraphQLIncludeDirective,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    SelectionNode,
+    SelectionSetNode,
+)
+from graphql.execution.values import get_directive_values
+
+from resolvers.context import Context, Info
+
+
+def asks_only(info: Info, known: Iterable[str]) -> bool:
+    """Whether every field selected below the current one is in `known` (GraphQL names; `__typename` always is)."""
+    allowed = {"__typename", *known}
+    raw = info._raw_info
+    return all(
+        name in allowed
+        for node in raw.field_nodes
+        if node.selection_set
+        for name in _selected(node.selection_set, raw, set())
+    )
+
+
+def _selected(selection_set: SelectionSetNode, info: GraphQLResolveInfo[Context], seen: set[str]) -> Iterator[str]:
+    for selection in selection_set.selections:
+        if not _is_included(selection, info):
+            continue
+        if isinstance(selection, FieldNode):
+            yield selection.name.value
+        elif selection.kind == "inline_fragment":
+            yield from _selected(selection.selection_set, info, seen)  # type: ignore[attr-defined]
+        elif (name := selection.name.value) not in seen:  # type: ignore[attr-defined]
+            seen.add(name)
+            yield from _selected(info.fragments[name].selection_set, info, seen)
+
+
+def _is_included(selection: SelectionNode, info: GraphQLResolveInfo[Context]) -> bool:
+    if not selection.directives:
+        return True
+    skip = get_directive_values(GraphQLSkipDirective, selection, info.variable_values)
+    include = get_directive_values(GraphQLIncludeDirective, selection, info.variable_values)
+    return not (skip and skip["if"]) and (include is None or bool(include["if"]))

@@ -1,0 +1,68 @@
+"""Reads of tickets."""
+
+import asyncio
+
+import strawberry
+from strawberry import Parent
+
+from resolvers import refusals
+from resolvers.context import Context, Info
+from resolvers.inputs import check_guid
+from resolvers.node_ids import Kind, write_id
+from resolvers.paging import Connection, page_through
+from resolvers.selection import asks_only
+from upstreams.arena import ticket_filters
+from upstreams.records import QualityProcess, Ticket, TicketStatus
+
+# What a reference tells, and what is read by its guid alone.
+KNOWN_OF_A_PROCESS = {"id", "guid", "number", "steps"}
+KNOWN_OF_A_TICKET = {"id", "guid", "number", "qualityProcesses", "tickets"}
+
+
+def ticket_id(ticket: Parent[Ticket]) -> strawberry.ID:
+    return write_id(Kind.TICKET, ticket.guid)
+
+
+async def find_ticket(context: Context, guid: str) -> Ticket:
+    """A ticket by its guid.
+
+    Raises:
+        Refused: It cannot be read.
+    """
+    check_guid(guid, "guid")
+    return await context.loaders.tickets.load(guid)
+
+
+async def list_tickets(
+    context: Context,
+    first: int | None,
+    after: str | None,
+    *,
+    status: TicketStatus | None = None,
+    **filters: str | None,
+) -> Connection[Ticket]:
+    """The tickets that pass every filter.
+
+    Raises:
+        Refused: They cannot be read, or an argument is out of range.
+    """
+    if status is TicketStatus.UNKNOWN:
+        raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
+    arena_filters = ticket_filters(status=status, **filters)
+    return await page_through(first, after, arena_filters, context.loaders.ticket_pages.load)
+
+
+async def quality_processes(ticket: Parent[Ticket], info: Info) -> list[QualityProcess]:
+    references = await info.context.loaders.ticket_quality_processes.load(ticket.guid)
+    if asks_only(info, KNOWN_OF_A_PROCESS):
+        return references
+    load = info.context.loaders.quality_processes.load
+    return list(await asyncio.gather(*(load(reference.guid) for reference in references)))
+
+
+async def referenced_tickets(ticket: Parent[Ticket], info: Info) -> list[Ticket]:
+    references = await info.context.loaders.ticket_tickets.load(ticket.guid)
+    if asks_only(info, KNOWN_OF_A_TICKET):
+        return references
+    load = info.context.loaders.tickets.load
+    return list(await asyncio.gather(*(load(reference.guid) for reference in references)))

@@ -1,0 +1,1 @@
+"""Arena PLM's REST side, from the vendor's pages."""

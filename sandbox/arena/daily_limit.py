@@ -1,0 +1,59 @@
+"""The calls a workspace has per day. Arena: Licensing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sandbox.arena.tables import WORKSPACE_ID, CallsOfDay
+from sandbox.arena.times import next_pacific_midnight, pacific_day, reset_header
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The day's calls at one moment.
+
+    Attributes:
+        limit: The day's maximum.
+        calls: Calls made, the present one included.
+        resets: When the count starts anew, as the header prints it.
+    """
+
+    limit: int
+    calls: int
+    resets: str
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the present call is one too many."""
+        return self.calls > self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two headers every answer carries."""
+        return {
+            "X-Arena-Requests-Remaining": str(max(self.limit - self.calls, 0)),
+            "X-Arena-Next-Request-Limit-Reset": self.resets,
+        }
+
+
+async def count_call(session: AsyncSession, limit: int, instant: datetime) -> Budget:
+    """Count one call, and say how the day stands."""
+    first = insert(CallsOfDay).values(workspace_id=WORKSPACE_ID, day=pacific_day(instant).isoformat(), calls=1)
+    counting = first.on_conflict_do_update(
+        index_elements=["workspace_id", "day"], set_={"calls": CallsOfDay.calls + 1}
+    ).returning(CallsOfDay.calls)
+    return _budget(limit, await session.scalar(counting), instant)
+
+
+async def present_budget(session: AsyncSession, limit: int, instant: datetime) -> Budget:
+    """How the day stands, counting nothing."""
+    day = pacific_day(instant).isoformat()
+    counted = select(CallsOfDay.calls).where(CallsOfDay.workspace_id == WORKSPACE_ID, CallsOfDay.day == day)
+    return _budget(limit, await session.scalar(counted), instant)
+
+
+def _budget(limit: int, calls: int | None, instant: datetime) -> Budget:
+    return Budget(limit, calls or 0, reset_header(next_pacific_midnight(instant)))

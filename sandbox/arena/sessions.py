@@ -1,0 +1,99 @@
+"""Logging in and out, and who calls. Arena: POST Log In, PUT Log Out, Connecting and Permissions."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sandbox.arena.calls import Answer, Call
+from sandbox.arena.refusals import Refusal, Refused
+from sandbox.arena.tables import SUPPLIER_TYPES, WORKSPACE_ID, WORKSPACE_NAME, User, UserSession
+from sandbox.arena.times import arena_time
+
+IDLE_LIFE = timedelta(minutes=90)
+BAD_LOGINS_ALLOWED = 5
+LOCK_TIME = timedelta(minutes=5)
+
+
+async def log_in(session: AsyncSession, body: dict[str, Any], daily_limit: int, instant: datetime) -> Answer:
+    """Start a session, ending the one the user may have.
+
+    Args:
+        session: The open transaction; it must be kept even if the login is refused.
+        body: `email`, `password` and perhaps `workspaceId`.
+        daily_limit: The workspace's calls per day, which the answer tells.
+        instant: When.
+
+    Raises:
+        Refused: The credentials are wrong, the user is locked, or may not use the interface.
+    """
+    user = await session.scalar(select(User).where(User.email == str(body.get("email"))))
+    if user is None:
+        raise Refused(Refusal.BAD_LOGIN)
+    if user.locked_until is not None and user.locked_until > arena_time(instant):
+        raise Refused(Refusal.LOGIN_LOCKED)
+    if not _fits(user, body):
+        _note_bad_login(user, instant)
+        raise Refused(Refusal.BAD_LOGIN)
+    if user.type in SUPPLIER_TYPES or not user.enabled:
+        raise Refused(Refusal.LOGIN_NOT_ALLOWED)
+    user.bad_logins, user.locked_until = 0, None
+    token = secrets.token_urlsafe(24)
+    await _replace_session(session, user, token, instant)
+    return Answer(
+        {
+            "arenaSessionId": token,
+            "arena_session_id": token,
+            "workspaceId": WORKSPACE_ID,
+            "workspaceName": WORKSPACE_NAME,
+            "workspaceRequestLimit": daily_limit,
+        }
+    )
+
+
+async def log_out(call: Call) -> Answer:
+    """End the caller's session."""
+    await call.session.execute(delete(UserSession).where(UserSession.user_guid == call.user.guid))
+    return Answer()
+
+
+async def caller(session: AsyncSession, token: str | None, instant: datetime) -> User:
+    """Whose session a token is; being used keeps it alive.
+
+    Raises:
+        Refused: The token is missing, unknown, replaced, or idle for 90 minutes.
+    """
+    used = (
+        update(UserSession)
+        .where(UserSession.token == token, UserSession.last_action > arena_time(instant - IDLE_LIFE))
+        .values(last_action=arena_time(instant))
+        .returning(UserSession.user_guid)
+    )
+    user_guid = await session.scalar(used, execution_options={"synchronize_session": False})
+    user = await session.get(User, user_guid) if user_guid else None
+    if user is None:
+        raise Refused(Refusal.NO_SESSION)
+    return user
+
+
+def _fits(user: User, body: dict[str, Any]) -> bool:
+    password = str(body.get("password")).encode()
+    right_password = hmac.compare_digest(user.password.encode(), password)
+    return right_password and body.get("workspaceId") in (None, WORKSPACE_ID)
+
+
+def _note_bad_login(user: User, instant: datetime) -> None:
+    user.bad_logins += 1
+    if user.bad_logins >= BAD_LOGINS_ALLOWED:
+        user.bad_logins = 0
+        user.locked_until = arena_time(instant + LOCK_TIME)
+
+
+async def _replace_session(session: AsyncSession, user: User, token: str, instant: datetime) -> None:
+    begun = {"token": token, "last_action": arena_time(instant)}
+    first = insert(UserSession).values(user_guid=user.guid, **begun)
+    await session.execute(first.on_conflict_do_update(index_elements=["user_guid"], set_=begun))

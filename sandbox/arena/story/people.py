@@ -1,0 +1,77 @@
+"""Who works here."""
+
+from sandbox.arena.story import guids
+from sandbox.arena.story.naming import guid_of
+from sandbox.arena.tables import User, UserGroup
+
+DEMO_PASSWORD = "sandbox"  # noqa: S105 -- it guards nothing but this story
+
+# Colleagues, by the local part of their email address.
+COLLEAGUES = {
+    "zoe": ("Zoë", "Müller-Lüdenscheidt"),
+    "huong": ("Hương", "Nguyễn Thị"),
+    "lukasz": ("Łukasz", "Wójcik"),
+    "francois": ("François", "Lefèvre"),
+    "kenji": ("健二", "渡辺"),
+    "siobhan": ("Siobhán", "O’Súilleabháin"),
+}
+ADMINISTRATOR = guid_of("user administrator")
+FORMER_COLLEAGUE = guid_of("user soren")
+
+
+def colleague(name: str) -> str:
+    """The guid of a colleague."""
+    return guid_of(f"user {name}")
+
+
+def people() -> list[User]:
+    """Everybody, the demo users first."""
+    return [
+        _user(guids.OWNER, "owner", "Ingrid", "Solberg"),
+        _user(guids.ASSIGNEE, "assignee", "Tomás", "Ibáñez"),
+        _user(guids.MEMBER, "member", "Priya", "Raman"),
+        _user(guids.VIEWER, "viewer", "Claire", "Dubois", edits_quality_details=False, edits_tickets=False),
+        _user(guids.SUPPLIER, "supplier", "Mehmet", "Yıldız", type="BASIC_SUPPLIER"),
+        _user(ADMINISTRATOR, "administrator", "Björk", "Jónsdóttir", is_administrator=True),
+        _user(FORMER_COLLEAGUE, "soren", "Søren", "Kjær", enabled=False),
+        _user(guid_of("user partner"), "partner", "Anaïs", "Beauséjour", type="PARTNER"),
+        *(_user(colleague(name), name, *full_name) for name, full_name in COLLEAGUES.items()),
+    ]
+
+
+def groups(everybody: list[User]) -> list[UserGroup]:
+    """The user groups, with their members out of everybody."""
+    by_guid = {user.guid: user for user in everybody}
+    engineers = (guids.ASSIGNEE, colleague("zoe"), colleague("lukasz"))
+    controllers = (colleague("huong"), colleague("siobhan"))
+    visitors = (guid_of("user partner"),)
+    return [
+        UserGroup(
+            guid=guids.QUALITY_ENGINEERS,
+            name="Quality Engineers",
+            members=[by_guid[guid] for guid in engineers],
+        ),
+        UserGroup(
+            guid=guids.DOCUMENT_CONTROL,
+            name="Document Control",
+            members=[by_guid[guid] for guid in controllers],
+        ),
+        UserGroup(
+            guid=guid_of("group partners"),
+            name="Partners",
+            assignable=False,
+            members=[by_guid[guid] for guid in visitors],
+        ),
+    ]
+
+
+def _user(guid: str, name: str, first_name: str, last_name: str, **others: str | bool) -> User:
+    return User(
+        guid=guid,
+        email=f"{name}@sandbox.test",
+        password=DEMO_PASSWORD,
+        first_name=first_name,
+        last_name=last_name,
+        full_name=f"{first_name} {last_name}",
+        **others,
+    )

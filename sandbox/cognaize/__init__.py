@@ -1,0 +1,1 @@
+"""Cognaize's workflow API, the far side of the project's Cognaize client."""

@@ -1,0 +1,54 @@
+"""The public face: GraphQL types over the records that resolvers return."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from schema import enums as _enums  # noqa: F401  # makes the records' enumerations part of the schema
+from schema.answers import CodedErrors, UpstreamReport
+from schema.costs import COSTS
+from schema.limits import DocumentLimits, document_extensions
+from schema.mutation import Mutation
+from schema.processes import Process, ProcessStep
+from schema.quality import QualityProcess, QualityStep
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.tickets import Ticket
+
+
+class Schema(strawberry.Schema):
+    """The schema; errors are logged where they are given their codes, and nowhere else."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        return None
+
+
+def build_schema(
+    *,
+    limits: DocumentLimits | None = None,
+    introspection: bool = True,
+    suggestions: bool = True,
+    upstream_report: bool = True,
+) -> Schema:
+    """The schema as it is served.
+
+    Args:
+        limits: What a document may hold.
+        introspection: Whether clients can ask for the schema.
+        suggestions: Whether errors say "Did you mean".
+        upstream_report: Whether answers tell what they cost.
+    """
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[QualityProcess, QualityStep, Ticket, Process, ProcessStep],
+        extensions=[
+            *([UpstreamReport] if upstream_report else []),
+            CodedErrors,
+            *document_extensions(
+                limits or DocumentLimits(), COSTS, introspection=introspection, suggestions=suggestions
+            ),
+        ],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )

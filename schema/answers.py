@@ -1,0 +1,56 @@
+"""What every answer says beside its data: codes of errors, and what it cost upstream."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+
+from resolvers.context import Context
+from resolvers.refusals import ErrorCode
+
+logger = logging.getLogger("stepgraph")
+
+
+class CodedErrors(SchemaExtension):
+    """Gives every error a code. Ours stay; a mistake of ours becomes `INTERNAL`, and its story goes to the log."""
+
+    def on_operation(self) -> Iterator[None]:
+        yield
+        result = self.execution_context.result
+        errors = getattr(result, "errors", None)
+        if errors:
+            result.errors = [self._code(error) for error in errors]  # type: ignore[union-attr]
+
+    def _code(self, error: GraphQLError) -> GraphQLError:
+        if (error.extensions and "code" in error.extensions) or not error.path:
+            return error  # an error without a path is about the document, which the HTTP edge codes
+        context = self.execution_context.context
+        request_id = context.request_id if isinstance(context, Context) else "unknown"
+        logger.error("request %s failed at %s", request_id, error.path, exc_info=error.original_error or error)
+        return GraphQLError(
+            "Something went wrong in this service.",
+            nodes=error.nodes,
+            source=error.source,
+            positions=error.positions,
+            path=error.path,
+            extensions={"code": ErrorCode.INTERNAL.value},
+        )
+
+
+class UpstreamReport(SchemaExtension):
+    """Tells in `extensions.upstream` how many REST calls an operation made and saved, and what is left of the day."""
+
+    def get_results(self) -> dict[str, Any]:
+        context = self.execution_context.context
+        if not isinstance(context, Context):
+            return {}
+        budget = context.arena.budget
+        report: dict[str, Any] = {
+            "calls": context.bounds.calls,
+            "saved": context.loaders.saved,
+            "remaining": budget.remaining,
+            "resetsAt": budget.resets_at.isoformat() if budget.resets_at else None,
+        }
+        return {"upstream": report}

@@ -1,0 +1,268 @@
+"""The four changes, from their inputs to a resolver, and what each can answer."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import UNSET
+
+from resolvers import changed_objects, changes
+from resolvers.changed import Changed, ChangeOutcome
+from resolvers.context import Info
+from schema.enums import SettableTicketStatus
+from schema.errors import (
+    IdempotencyError,
+    InvalidInputError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    PreconditionFailedError,
+    QualityProcessCompletedError,
+    RateLimitedError,
+    SignOffStepError,
+    StepAlreadyCompletedError,
+    StepAlreadyOpenError,
+    UnauthenticatedError,
+    UpstreamError,
+    refusals_as_data,
+)
+from schema.processes import Process, ProcessParam, ProcessParamInput, ProcessStep
+from schema.quality import QualityProcess, QualityStep
+from schema.shared import is_record
+from schema.tickets import Ticket
+
+COMMENT = "Kept with the change in Arena; at most 4000 characters."
+KEY = "Makes the change safe to send again: the same key and input change nothing twice within 24 hours."
+OUTCOME = "Whether this request made the change."
+CHANGED_PROCESS = "The process after the change. No call but for its nested fields."
+CHANGED_STEP = (
+    "The step after the change. No call for its id, guid and status; else 1, which the process's steps share."
+)
+
+
+@strawberry.type(description="The step is completed.")
+class CompleteStepSuccess:
+    is_type_of = is_record(Changed)
+
+    quality_process = strawberry.field(
+        resolver=changed_objects.quality_process, graphql_type=QualityProcess, description=CHANGED_PROCESS
+    )
+    step = strawberry.field(
+        resolver=changed_objects.quality_step, graphql_type=QualityStep | None, description=CHANGED_STEP
+    )
+    comment: str | None = strawberry.field(
+        resolver=changed_objects.comment, description="The comment kept with the change."
+    )
+    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+
+
+@strawberry.type(description="The step is open again.")
+class ReopenStepSuccess:
+    is_type_of = is_record(Changed)
+
+    quality_process = strawberry.field(
+        resolver=changed_objects.quality_process, graphql_type=QualityProcess, description=CHANGED_PROCESS
+    )
+    step = strawberry.field(
+        resolver=changed_objects.quality_step, graphql_type=QualityStep | None, description=CHANGED_STEP
+    )
+    comment: str | None = strawberry.field(
+        resolver=changed_objects.comment, description="The comment kept with the change."
+    )
+    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+
+
+@strawberry.type(description="The ticket has the status.")
+class ChangeTicketStatusSuccess:
+    is_type_of = is_record(Changed)
+
+    ticket = strawberry.field(
+        resolver=changed_objects.ticket, graphql_type=Ticket, description="The ticket after the change. No call."
+    )
+    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+
+
+@strawberry.type(description="The step is completed and the next one started.")
+class CompleteProcessStepSuccess:
+    is_type_of = is_record(Changed)
+
+    process = strawberry.field(
+        resolver=changed_objects.process,
+        graphql_type=Process | None,
+        description="The process after the change. No call for its id; else 1.",
+    )
+    started_step = strawberry.field(
+        resolver=changed_objects.started_step,
+        graphql_type=ProcessStep | None,
+        description="The step that was started; null after the last one. No call for its id and status; else 1.",
+    )
+    params = strawberry.field(
+        resolver=changed_objects.params, graphql_type=list[ProcessParam], description="The parameters answered."
+    )
+    message: str | None = strawberry.field(resolver=changed_objects.message, description="What Cognaize said.")
+    timestamp: datetime | None = strawberry.field(
+        resolver=changed_objects.timestamp, description="When Cognaize answered."
+    )
+    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+
+
+CompleteStepResult = Annotated[
+    CompleteStepSuccess
+    | StepAlreadyCompletedError
+    | QualityProcessCompletedError
+    | SignOffStepError
+    | NotFoundError
+    | InvalidInputError
+    | UnauthenticatedError
+    | PermissionDeniedError
+    | RateLimitedError
+    | IdempotencyError
+    | OutcomeUnknownError
+    | UpstreamError,
+    strawberry.union("CompleteStepResult", description="The completed step, or why it is not."),
+]
+ReopenStepResult = Annotated[
+    ReopenStepSuccess
+    | StepAlreadyOpenError
+    | QualityProcessCompletedError
+    | SignOffStepError
+    | NotFoundError
+    | InvalidInputError
+    | UnauthenticatedError
+    | PermissionDeniedError
+    | RateLimitedError
+    | IdempotencyError
+    | OutcomeUnknownError
+    | UpstreamError,
+    strawberry.union("ReopenStepResult", description="The reopened step, or why it is not."),
+]
+ChangeTicketStatusResult = Annotated[
+    ChangeTicketStatusSuccess
+    | NotFoundError
+    | InvalidInputError
+    | UnauthenticatedError
+    | PermissionDeniedError
+    | RateLimitedError
+    | IdempotencyError
+    | OutcomeUnknownError
+    | UpstreamError,
+    strawberry.union("ChangeTicketStatusResult", description="The changed ticket, or why it is not."),
+]
+CompleteProcessStepResult = Annotated[
+    CompleteProcessStepSuccess
+    | PreconditionFailedError
+    | InvalidInputError
+    | UnauthenticatedError
+    | PermissionDeniedError
+    | RateLimitedError
+    | IdempotencyError
+    | OutcomeUnknownError
+    | UpstreamError,
+    strawberry.union("CompleteProcessStepResult", description="The started step, or why there is none."),
+]
+
+
+@strawberry.input(description="Which step to complete.")
+class CompleteStepInput:
+    quality_process_guid: str = strawberry.field(description="The guid of its process.")
+    step_guid: str = strawberry.field(description="Its own guid.")
+    comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+@strawberry.input(description="Which step to reopen.")
+class ReopenStepInput:
+    quality_process_guid: str = strawberry.field(description="The guid of its process.")
+    step_guid: str = strawberry.field(description="Its own guid.")
+    comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+@strawberry.input(description="Which ticket to give which status.")
+class ChangeTicketStatusInput:
+    ticket_guid: str = strawberry.field(description="The ticket's guid.")
+    status: SettableTicketStatus = strawberry.field(description="The status it shall have.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+@strawberry.input(description="Which step of a workflow process to complete, and with what.")
+class CompleteProcessStepInput:
+    process_step_id: str = strawberry.field(description="Cognaize's id of the step.")
+    params: list[ProcessParamInput] = strawberry.field(default_factory=list, description="Its parameters, at most 100.")
+    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+def argument(what: str) -> Any:
+    return strawberry.argument(description=what)
+
+
+def given(text: str | None) -> str | None:
+    return None if text is UNSET else text
+
+
+@refusals_as_data
+async def complete_step(info: Info, input: Annotated[CompleteStepInput, argument("Which step.")]) -> Any:
+    return await changes.change_step(
+        info.context,
+        input.quality_process_guid,
+        input.step_guid,
+        complete=True,
+        comment=given(input.comment),
+        idempotency_key=given(input.idempotency_key),
+    )
+
+
+@refusals_as_data
+async def reopen_step(info: Info, input: Annotated[ReopenStepInput, argument("Which step.")]) -> Any:
+    return await changes.change_step(
+        info.context,
+        input.quality_process_guid,
+        input.step_guid,
+        complete=False,
+        comment=given(input.comment),
+        idempotency_key=given(input.idempotency_key),
+    )
+
+
+@refusals_as_data
+async def change_ticket_status(
+    info: Info, input: Annotated[ChangeTicketStatusInput, argument("Which ticket, which status.")]
+) -> Any:
+    return await changes.change_ticket_status(
+        info.context, input.ticket_guid, input.status.value, idempotency_key=given(input.idempotency_key)
+    )
+
+
+@refusals_as_data
+async def complete_process_step(
+    info: Info, input: Annotated[CompleteProcessStepInput, argument("Which step, with what.")]
+) -> Any:
+    params = [param.to_record() for param in input.params]
+    return await changes.complete_process_step(
+        info.context, input.process_step_id, params, idempotency_key=given(input.idempotency_key)
+    )
+
+
+@strawberry.type(description="The changes. Each costs 1 call, and is sent once.")
+class Mutation:
+    complete_step = strawberry.field(
+        resolver=complete_step,
+        graphql_type=CompleteStepResult,
+        description="Complete a step of a quality process: its assignee or the process's owner can, or anybody with "
+        "permission where nobody is assigned. Costs 1 call; 1 more where the refusal is ambiguous.",
+    )
+    reopen_step = strawberry.field(
+        resolver=reopen_step,
+        graphql_type=ReopenStepResult,
+        description="Reopen a completed step, under the rules of `completeStep`, and at its cost.",
+    )
+    change_ticket_status = strawberry.field(
+        resolver=change_ticket_status,
+        graphql_type=ChangeTicketStatusResult,
+        description="Give a ticket a status. Costs 1 call.",
+    )
+    complete_process_step = strawberry.field(
+        resolver=complete_process_step,
+        graphql_type=CompleteProcessStepResult,
+        description="Complete a step of a workflow process, which starts the next one. Costs 1 call.",
+    )

@@ -1,0 +1,43 @@
+"""What the service can be told by its environment, or by a file `.env` beside it."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """The settings; each is read from the variable of its name, in capitals. README.md has the table."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, lt=65536)] = 8000
+    workers: Count = 1
+
+    arena_url: str | None = None
+    arena_email: str | None = None
+    arena_password: SecretStr | None = None
+    arena_workspace_id: int | None = None
+    arena_reserve: Annotated[int, Field(ge=0)] = 50
+    cognaize_url: str | None = None
+    cognaize_token: SecretStr | None = None
+
+    operation_seconds: Seconds = 25.0
+    call_seconds: Seconds = 15.0
+    connect_seconds: Seconds = 5.0
+    max_calls_per_operation: Count = 500
+    max_concurrent_calls: Count = 16
+    max_answer_bytes: Count = 20_000_000
+    max_body_bytes: Count = 100_000
+    drain_seconds: Seconds = 30.0
+
+    allowed_origins: tuple[str, ...] = ()
+    graphiql: bool = True
+    introspection: bool = True
+    suggestions: bool = True
+    upstream_report: bool = True
+    redis_url: SecretStr | None = None

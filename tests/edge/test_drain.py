@@ -1,0 +1,112 @@
+import asyncio
+import signal
+
+import pytest
+
+from edge import Drain
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def stopped():
+    """Stands in for the server: which signals it heard."""
+    heard = asyncio.Queue()
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    handlers = {number: signal.signal(number, lambda number, _: heard.put_nowait(number)) for number in numbers}
+    yield heard
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+class Held:
+    """An app whose requests last until they are released."""
+
+    def __init__(self):
+        self.started = asyncio.Event()
+        self.released = asyncio.Event()
+
+    async def __call__(self, scope, receive, send):
+        self.started.set()
+        await self.released.wait()
+
+
+async def start_request(drain):
+    app = Held()
+    request = asyncio.create_task(drain.count(app)({"type": "http"}, None, None))
+    await app.started.wait()
+    return app, request
+
+
+async def test_the_service_is_live_and_ready(client):
+    live, ready = await client.get("/health/live"), await client.get("/health/ready")
+    assert (live.status_code, live.json()) == (200, {"status": "ok"})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
+
+
+async def test_a_draining_service_is_live_and_answers_but_is_not_ready(connect, stopped):
+    drain = Drain(grace_seconds=60)
+    async with connect(drain=drain) as client:
+        with drain.on_signals():
+            signal.raise_signal(signal.SIGTERM)
+            live, ready = await client.get("/health/live"), await client.get("/health/ready")
+            answer = await client.post("/graphql", json={"query": "{ echo }"})
+    assert live.status_code == 200
+    assert (ready.status_code, ready.json()) == (503, {"status": "unavailable", "reason": "draining"})
+    assert answer.json() == {"data": {"echo": "hello"}}
+
+
+async def test_the_server_hears_the_signal_at_once_when_nothing_is_in_flight(stopped):
+    with Drain(grace_seconds=60).on_signals():
+        signal.raise_signal(signal.SIGTERM)
+        assert await stopped.get() == signal.SIGTERM
+
+
+async def test_the_server_hears_the_signal_when_the_last_request_is_finished(stopped):
+    drain = Drain(grace_seconds=60)
+    with drain.on_signals():
+        app, request = await start_request(drain)
+        signal.raise_signal(signal.SIGTERM)
+        assert (drain.why_not_ready(), drain.in_flight, stopped.empty()) == ("draining", 1, True)
+        app.released.set()
+        assert await stopped.get() == signal.SIGTERM
+        await request
+    assert drain.in_flight == 0
+
+
+async def test_the_server_hears_the_signal_when_the_grace_is_over(stopped):
+    drain = Drain(grace_seconds=0)
+    with drain.on_signals():
+        app, request = await start_request(drain)
+        signal.raise_signal(signal.SIGINT)
+        assert await stopped.get() == signal.SIGINT
+        app.released.set()
+        await request
+
+
+async def test_the_server_hears_a_second_signal_at_once(stopped):
+    drain = Drain(grace_seconds=60)
+    with drain.on_signals():
+        app, request = await start_request(drain)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+        assert stopped.get_nowait() == signal.SIGINT
+        app.released.set()
+        await request
+
+
+async def test_a_request_that_fails_is_no_longer_in_flight():
+    async def fail(scope, receive, send):
+        raise RuntimeError
+
+    drain = Drain(grace_seconds=60)
+    with pytest.raises(RuntimeError):
+        await drain.count(fail)({"type": "http"}, None, None)
+    assert drain.in_flight == 0
+
+
+async def test_signals_return_to_their_handlers_after_the_lifespan(stopped):
+    before = signal.getsignal(signal.SIGTERM)
+    with Drain(grace_seconds=60).on_signals():
+        pass
+    assert signal.getsignal(signal.SIGTERM) is before

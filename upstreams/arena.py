@@ -1,0 +1,191 @@
+"""Arena PLM's REST API: one method per endpoint, in our words."""
+
+import asyncio
+from typing import TypeVar
+
+import msgspec
+from msgspec.structs import force_setattr
+
+from upstreams import arena_answers as answers
+from upstreams.arena_session import ArenaSession
+from upstreams.bounds import Bounds
+from upstreams.budget import Budget
+from upstreams.decoding import Answer
+from upstreams.errors import System, TimedOut
+from upstreams.records import (
+    AffectedObject,
+    Decision,
+    QualityProcess,
+    QualityProcessStatus,
+    QualityStep,
+    StepChange,
+    StepKey,
+    Ticket,
+    TicketStatus,
+)
+from upstreams.wire import Call, Wire
+
+MAX_PAGE_SIZE = 400
+
+T = TypeVar("T")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Which rows of a list: at most `MAX_PAGE_SIZE`, and the filters they pass, in Arena's spelling."""
+
+    offset: int
+    limit: int
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {**dict(self.filters), "limit": str(self.limit), "offset": str(self.offset)}
+
+
+def quality_process_filters(
+    *,
+    number: str | None = None,
+    name: str | None = None,
+    status: QualityProcessStatus | None = None,
+    status_not: QualityProcessStatus | None = None,
+    type: str | None = None,
+    owner_guid: str | None = None,
+    creator_guid: str | None = None,
+    template_guid: str | None = None,
+) -> tuple[tuple[str, str], ...]:
+    """The filters of "GET Quality Processes Search". `status` wins over `status_not`: Arena takes one of them."""
+    asked_status = status.value if status else f"!{status_not.value}" if status_not else None
+    return _present(
+        {
+            "number": number,
+            "name": name,
+            "status": asked_status,
+            "type": type,
+            "owner.guid": owner_guid,
+            "creator.guid": creator_guid,
+            "template.guid": template_guid,
+        }
+    )
+
+
+def ticket_filters(
+    *,
+    number: str | None = None,
+    title: str | None = None,
+    status: TicketStatus | None = None,
+    template_guid: str | None = None,
+) -> tuple[tuple[str, str], ...]:
+    """The filters of "GET Tickets"."""
+    return _present(
+        {
+            "number": number,
+            "title": title,
+            "status": status.value if status else None,
+            "template.guid": template_guid,
+        }
+    )
+
+
+def _present(filters: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in filters.items() if value is not None)
+
+
+class Arena:
+    """Arena as one operation sees it: with its credentials, its bounds, its budget.
+
+    Every method raises `UpstreamFailure` when there is no usable answer.
+    """
+
+    def __init__(self, wire: Wire, session: ArenaSession, bounds: Bounds, budget: Budget) -> None:
+        self._wire = wire
+        self._session = session
+        self._bounds = bounds
+        self.budget = budget
+
+    @property
+    def session_name(self) -> str:
+        """Tells apart who is asking, without the credential."""
+        return self._session.name
+
+    async def quality_process(self, guid: str) -> QualityProcess:
+        """Arena: GET Quality Process Summary."""
+        return await self._read(answers.QUALITY_PROCESS, "qualityprocesses", guid)
+
+    async def quality_processes(self, page: Page) -> list[QualityProcess]:
+        """Arena: GET Quality Processes Search."""
+        return (await self._read(answers.QUALITY_PROCESSES, "qualityprocesses", query=page.query)).results
+
+    async def quality_steps(self, process_guid: str) -> list[QualityStep]:
+        """Arena: GET Quality Process Steps; all steps of the process, with their attributes, in their order."""
+        steps = (await self._read(answers.QUALITY_STEPS, "qualityprocesses", process_guid, "steps")).results
+        for step in steps:
+            force_setattr(step, "process_guid", process_guid)
+        return steps
+
+    async def decisions(self, step: StepKey) -> list[Decision]:
+        """Arena: GET Quality Process Step Decisions; sign-off steps only."""
+        process_guid, step_guid = step
+        path = ("qualityprocesses", process_guid, "steps", step_guid, "decisions")
+        return (await self._read(answers.DECISIONS, *path)).results
+
+    async def affected_objects(self, step: StepKey) -> list[AffectedObject]:
+        """Arena: GET Quality Process Step Affected Objects; regular steps only."""
+        process_guid, step_guid = step
+        path = ("qualityprocesses", process_guid, "steps", step_guid, "affected")
+        return (await self._read(answers.AFFECTED_OBJECTS, *path)).results
+
+    async def ticket(self, guid: str) -> Ticket:
+        """Arena: GET Ticket."""
+        return await self._read(answers.TICKET, "tickets", guid)
+
+    async def tickets(self, page: Page) -> list[Ticket]:
+        """Arena: GET Tickets."""
+        return (await self._read(answers.TICKETS, "tickets", query=page.query)).results
+
+    async def ticket_quality_processes(self, guid: str) -> list[QualityProcess]:
+        """Arena: GET Ticket Quality Processes; each with nothing but its guid and number."""
+        rows = (await self._read(answers.QUALITY_PROCESS_REFERENCES, "tickets", guid, "quality")).results
+        return [row.process for row in rows]
+
+    async def ticket_tickets(self, guid: str) -> list[Ticket]:
+        """Arena: GET Ticket Tickets; each with nothing but its guid and number."""
+        rows = (await self._read(answers.TICKET_REFERENCES, "tickets", guid, "tickets")).results
+        return [row.ticket for row in rows]
+
+    async def change_step(
+        self, process_guid: str, step_guid: str, *, complete: bool, comment: str | None
+    ) -> StepChange:
+        """Arena: POST Quality Process Step Complete, POST Quality Process Step Reopen."""
+        body: dict[str, object] = {
+            "qualityProcess": {"guid": process_guid, "step": {"guid": step_guid}},
+            "complete": complete,
+        }
+        if comment is not None:
+            body["comment"] = comment
+        answer = await self._send(Call("POST", ("qualityprocesses", "statuschanges"), body=body, is_change=True))
+        step = QualityStep.changed(process_guid, step_guid, complete)
+        return StepChange(process=answers.read_changed_process(answer), step=step, comment=comment)
+
+    async def change_ticket_status(self, guid: str, status: TicketStatus) -> Ticket:
+        """Arena: POST Ticket Status Change."""
+        body = {"ticket": {"guid": guid}, "status": status.value}
+        call = Call("POST", ("tickets", "statuschanges"), body=body, is_change=True)
+        return answers.read(await self._send(call), answers.TICKET)
+
+    async def _read(self, reader: msgspec.json.Decoder[T], *path: str, query: dict[str, str] | None = None) -> T:
+        return answers.read(await self._send(Call("GET", path, query or {})), reader)
+
+    async def _send(self, call: Call) -> Answer:
+        try:
+            async with asyncio.timeout_at(self._bounds.deadline):
+                session_id = await self._session.open()
+        except TimeoutError as error:
+            raise TimedOut(System.ARENA, may_have_left=False) from error
+        answer = await self._send_as(session_id, call)
+        if answer.status == 401 and self._session.is_renewable:
+            # A 401 says nothing was done, so even a change may be sent again, once.
+            answer = await self._send_as(await self._session.renew(session_id), call)
+        return answer
+
+    async def _send_as(self, session_id: str, call: Call) -> Answer:
+        return await self._wire.send(call, {"arena_session_id": session_id}, self._bounds, self.budget)

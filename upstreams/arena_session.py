@@ -1,0 +1,132 @@
+"""Who speaks to Arena: the caller's own session, the service's shared one, or nobody."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from upstreams.arena_answers import LOGIN, read
+from upstreams.bounds import Bounds
+from upstreams.budget import BudgetBook
+from upstreams.errors import Rejected, System, Unauthenticated, Unreadable, UpstreamFailure
+from upstreams.wire import Call, Wire
+
+LOGIN_SECONDS = 15.0
+REFUSED_LOGIN_REST_SECONDS = 30.0  # Arena locks an account for five minutes after repeated bad logins
+
+
+class ArenaSession(Protocol):
+    """A source of session ids.
+
+    `name` tells sessions apart without giving the id away; `is_renewable` says whether `renew` can help after a 401.
+    """
+
+    name: str
+    is_renewable: bool
+
+    async def open(self) -> str:
+        """The id to send. Raises `UpstreamFailure` when there is none to be had."""
+
+    async def renew(self, refused_id: str) -> str:
+        """Another id, after Arena refused `refused_id`. Raises `UpstreamFailure` when there is none to be had."""
+
+
+class CallerSession:
+    """The session a request brought along."""
+
+    is_renewable = False
+
+    def __init__(self, session_id: str) -> None:
+        self._session_id = session_id
+        self.name = "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
+
+    async def open(self) -> str:
+        if not (self._session_id.isascii() and self._session_id.isprintable()):
+            raise Unauthenticated(System.ARENA)  # Arena never gave out such an id
+        return self._session_id
+
+    async def renew(self, refused_id: str) -> str:
+        raise Unauthenticated(System.ARENA, may_have_left=False)
+
+
+class NoSession:
+    """Neither the request nor the configuration says who speaks."""
+
+    name = "nobody"
+    is_renewable = False
+
+    async def open(self) -> str:
+        raise Unauthenticated(System.ARENA, may_have_left=False)
+
+    async def renew(self, refused_id: str) -> str:
+        raise Unauthenticated(System.ARENA, may_have_left=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCredentials:
+    """What the service logs in with when a request brings no session."""
+
+    email: str
+    password: str
+    workspace_id: int | None = None
+
+
+class ServiceSession:
+    """The service's own session, shared by all requests without one.
+
+    Arena ends a user's session when the same user logs in again, so there is one login at a time.
+    """
+
+    name = "service"
+    is_renewable = True
+
+    def __init__(self, wire: Wire, credentials: ServiceCredentials, budgets: BudgetBook) -> None:
+        self._wire = wire
+        self._credentials = credentials
+        self._budget = budgets.of(self.name)
+        self._session_id: str | None = None
+        self._login: asyncio.Task[str] | None = None
+        self._refusal: UpstreamFailure | None = None
+        self._refused_at = 0.0
+
+    async def open(self) -> str:
+        return self._session_id or await self._log_in_once()
+
+    async def renew(self, refused_id: str) -> str:
+        if self._session_id == refused_id:
+            self._session_id = None
+        return await self.open()
+
+    async def _log_in_once(self) -> str:
+        now = asyncio.get_running_loop().time()
+        if self._refusal and now < self._refused_at + REFUSED_LOGIN_REST_SECONDS:
+            raise self._refusal
+        if self._login is None:
+            self._login = asyncio.create_task(self._log_in())
+            self._login.add_done_callback(self._end_login)
+        return await asyncio.shield(self._login)
+
+    def _end_login(self, login: asyncio.Task[str]) -> None:
+        self._login = None
+        if not login.cancelled():
+            login.exception()  # seen, also when nobody waits for it any more
+
+    async def _log_in(self) -> str:
+        credentials = self._credentials
+        body: dict[str, object] = {"email": credentials.email, "password": credentials.password}
+        if credentials.workspace_id is not None:
+            body["workspaceId"] = credentials.workspace_id
+        # Sent once: a login whose answer is lost may have ended the session of an earlier one.
+        call = Call("POST", ("login",), body=body, is_change=True)
+        answer = await self._wire.send(call, {}, Bounds(LOGIN_SECONDS, max_calls=1))
+        try:
+            login = read(answer, LOGIN)
+        except (Rejected, Unauthenticated) as error:
+            self._refused_at = asyncio.get_running_loop().time()
+            self._refusal = Unauthenticated(System.ARENA, error.evidence, may_have_left=False)
+            raise self._refusal from error
+        if not login.session_id:
+            raise Unreadable(System.ARENA)
+        self._refusal = None
+        self._session_id, self._budget.limit = login.session_id, login.daily_limit
+        return login.session_id

@@ -1,0 +1,38 @@
+"""What bounds one GraphQL operation on its way upstream: a deadline, a number of calls, a caller who is still there."""
+
+import asyncio
+
+from upstreams.errors import Abandoned, System, TimedOut
+
+
+class Bounds:
+    """The bounds of one operation, and what it has used of them.
+
+    Args:
+        seconds: How long the operation may take in all.
+        max_calls: How many REST calls it may make, over both upstreams.
+    """
+
+    def __init__(self, seconds: float, max_calls: int) -> None:
+        self.deadline = asyncio.get_running_loop().time() + seconds
+        self.max_calls = max_calls
+        self.calls = 0
+        self.caller_has_left = False
+
+    @property
+    def remaining_seconds(self) -> float:
+        """The time left, never below zero."""
+        return max(0.0, self.deadline - asyncio.get_running_loop().time())
+
+    def spend_call(self, system: System, *, is_change: bool) -> None:
+        """Count one more call.
+
+        Raises:
+            TimedOut: The deadline has passed.
+            Abandoned: The operation has made all its calls, or nobody waits for what this one would read.
+        """
+        if self.remaining_seconds == 0:
+            raise TimedOut(system, may_have_left=False)
+        if self.calls >= self.max_calls or (self.caller_has_left and not is_change):
+            raise Abandoned(system, may_have_left=False)
+        self.calls += 1

@@ -1,0 +1,127 @@
+"""What is left of Arena's daily calls, as its answers tell ("Licensing"): believed, never guessed.
+
+Every call of a workspace counts against one limit, failed ones too. A budget is kept per credential, because an
+answer's headers speak of the workspace its credential is logged in to.
+"""
+
+import enum
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from upstreams.arena_answers import read_remaining, read_reset, says_day_is_spent
+from upstreams.decoding import Answer
+from upstreams.errors import Exhausted, System
+
+MAX_BUDGETS = 10_000
+UNNAMED_RESET = timedelta(minutes=1)  # how long a refusal that names no reset is believed
+
+
+class BudgetState(enum.Enum):
+    OK = "OK"
+    LOW = "LOW"
+    EXHAUSTED = "EXHAUSTED"
+    UNKNOWN = "UNKNOWN"
+
+
+class Budget:
+    """The daily calls of one credential.
+
+    Args:
+        reserve: How many of the last calls are kept for changes.
+        clock: The time now.
+    """
+
+    system = System.ARENA
+
+    def __init__(self, reserve: int, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._reserve = reserve
+        self._clock = clock
+        self._remaining = 0
+        self._resets_at: datetime | None = None
+        self._under_way = 0
+        self._sent = 0
+        self._freshest = 0
+        self.limit: int | None = None
+        self.observed_at: datetime | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what was observed still holds: something was, and the count has not begun anew since."""
+        return self.observed_at is not None and (self._resets_at is None or self._clock() < self._resets_at)
+
+    @property
+    def remaining(self) -> int | None:
+        """How many calls are left, None when not known."""
+        return self._remaining if self.is_current else None
+
+    @property
+    def resets_at(self) -> datetime | None:
+        """When calls are counted anew, None when not known."""
+        return self._resets_at if self.is_current else None
+
+    @property
+    def state(self) -> BudgetState:
+        """`LOW` when only the reserve for changes is left."""
+        match self.remaining:
+            case None:
+                return BudgetState.UNKNOWN
+            case 0:
+                return BudgetState.EXHAUSTED
+            case remaining if remaining <= self._reserve:
+                return BudgetState.LOW
+        return BudgetState.OK
+
+    def spares_reads(self, calls: int) -> bool:
+        """Whether so many reads can be made without touching the reserve, as far as is known."""
+        remaining = self.remaining
+        return remaining is None or remaining - self._under_way - calls >= self._reserve
+
+    def open(self, *, is_change: bool) -> int:
+        """Let a call out, and give it the number its answer must be handed in with.
+
+        Raises:
+            Exhausted: No calls are left, or only those kept for changes.
+        """
+        if self.remaining == 0 or not (is_change or self.spares_reads(1)):
+            raise Exhausted(System.ARENA, may_have_left=False, retry_at=self.resets_at)
+        self._sent += 1
+        self._under_way += 1
+        return self._sent
+
+    def close(self, number: int, answer: Answer | None) -> None:
+        """Learn from the headers of the answer to call `number`, None when there was no answer.
+
+        Answers of calls made at once arrive in any order; the older of two can only have seen more calls left.
+        """
+        self._under_way -= 1
+        if answer is None:
+            return
+        resets_at = read_reset(answer.headers)
+        remaining = read_remaining(answer.headers)
+        if says_day_is_spent(answer):
+            remaining, resets_at = 0, resets_at or self._clock() + UNNAMED_RESET
+        if remaining is None:
+            return
+        if self.is_current and resets_at == self._resets_at and number < self._freshest:
+            remaining = min(remaining, self._remaining)
+        self._freshest = max(number, self._freshest)
+        self._remaining, self._resets_at, self.observed_at = remaining, resets_at, self._clock()
+
+
+class BudgetBook:
+    """The budgets of all credentials; the longest unused ones are forgotten."""
+
+    def __init__(self, reserve: int) -> None:
+        self._reserve = reserve
+        self._budgets: OrderedDict[str, Budget] = OrderedDict()
+
+    def of(self, credential: str) -> Budget:
+        """The budget of a credential, given by a name that is not the credential itself."""
+        budget = self._budgets.get(credential)
+        if budget is None:
+            budget = self._budgets[credential] = Budget(self._reserve)
+            if len(self._budgets) > MAX_BUDGETS:
+                self._budgets.popitem(last=False)
+        self._budgets.move_to_end(credential)
+        return budget

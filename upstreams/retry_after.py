@@ -1,0 +1,19 @@
+"""The `Retry-After` header."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+MAX_SECONDS = 24 * 60 * 60
+
+
+def read_retry_after(headers: Mapping[str, str]) -> datetime | None:
+    """When to try again, None when the answer does not say (RFC 9110, section 10.2.3: seconds or a date)."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return datetime.now(UTC) + timedelta(seconds=min(int(text), MAX_SECONDS))
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
