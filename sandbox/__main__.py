@@ -44,13 +44,18 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 def _serve(settings: SandboxSettings, host: str, port: int) -> None:
-    print(f"Arena    http://{host}:{port}/arena/v1")
-    print(f"Cognaize http://{host}:{port}/cognaize/api/v1   bearer token: {settings.cognaize_token}")
-    print(f"Users, all with the password {DEMO_PASSWORD}:")
-    for email, role in DEMO_USERS.items():
-        print(f"  {email:<22} {role}")
+    print(_welcome(settings, f"http://{host}:{port}"), flush=True)
     # The server names itself in every answer unless told not to; Arena's answers carry Arena's name.
     uvicorn.run(create_sandbox(settings), host=host, port=port, server_header=False)
+
+
+def _welcome(settings: SandboxSettings, address: str) -> str:
+    users = "\n".join(f"  {email:<22} {role}" for email, role in DEMO_USERS.items())
+    return (
+        f"Arena     {address}/arena/v1\n"
+        f"Cognaize  {address}/cognaize/api/v1, bearer token {settings.cognaize_token}\n"
+        f"Arena's users, all with the password {DEMO_PASSWORD}:\n{users}"
+    )
 
 
 if __name__ == "__main__":

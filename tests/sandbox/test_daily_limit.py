@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from conftest import Arena, refusal
+from arena_caller import Arena, refusal
 
 from sandbox.arena.story import guids
 

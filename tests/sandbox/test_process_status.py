@@ -1,7 +1,7 @@
 """POST /qualityprocesses/statuschanges for whole processes."""
 
 import pytest
-from conftest import refusal
+from arena_caller import refusal
 
 from sandbox.arena.story import guids
 

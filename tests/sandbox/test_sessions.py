@@ -1,5 +1,5 @@
 import pytest
-from conftest import Arena, refusal
+from arena_caller import Arena, refusal
 
 pytestmark = pytest.mark.anyio
 

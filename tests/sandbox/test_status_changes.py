@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import Arena, refusal
+from arena_caller import Arena, refusal
 
 from sandbox.arena.story import guids
 

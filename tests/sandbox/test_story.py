@@ -1,5 +1,5 @@
 import pytest
-from conftest import Arena
+from arena_caller import Arena
 
 from sandbox.app import reset
 from sandbox.arena.story import guids

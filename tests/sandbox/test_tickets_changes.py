@@ -1,5 +1,5 @@
 import pytest
-from conftest import refusal
+from arena_caller import refusal
 
 from sandbox.arena.story import guids
 from sandbox.arena.story.ticket_guids import (
