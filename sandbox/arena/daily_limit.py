@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sandbox.arena.tables import WORKSPACE_ID, CallsOfDay
 from sandbox.arena.times import next_pacific_midnight, pacific_day, reset_header
+
+COUNT_ONE = (
+    insert(CallsOfDay)
+    .values(workspace_id=WORKSPACE_ID, day=bindparam("today"), calls=1)
+    .on_conflict_do_update(index_elements=["workspace_id", "day"], set_={"calls": CallsOfDay.calls + 1})
+    .returning(CallsOfDay.calls)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,7 @@ class Budget:
 
 async def count_call(session: AsyncSession, limit: int, instant: datetime) -> Budget:
     """Count one call, and say how the day stands."""
-    first = insert(CallsOfDay).values(workspace_id=WORKSPACE_ID, day=pacific_day(instant).isoformat(), calls=1)
-    counting = first.on_conflict_do_update(
-        index_elements=["workspace_id", "day"], set_={"calls": CallsOfDay.calls + 1}
-    ).returning(CallsOfDay.calls)
-    return _budget(limit, await session.scalar(counting), instant)
+    return _budget(limit, await session.scalar(COUNT_ONE, {"today": pacific_day(instant).isoformat()}), instant)
 
 
 async def present_budget(session: AsyncSession, limit: int, instant: datetime) -> Budget:

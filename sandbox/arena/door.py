@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -25,6 +26,16 @@ SERVER_HEADER = {"Server": "ArenaSolutions"}
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request inside its transaction, before anybody knows whose it is."""
+
+    request: Request
+    content: bytes
+    session: AsyncSession
+    instant: datetime
 
 
 class Door:
@@ -55,47 +66,34 @@ class Door:
 
     async def serve(self, request: Request, endpoint: Endpoint) -> Response:
         """Let an endpoint answer one request."""
-        content = await request.body()  # before the transaction: a slow sender must not hold up the others
-        instant = self._clock()
-        limit = self._settings.daily_limit
-        try:
-            async with self._store.transaction() as session:
-                budget = await count_call(session, limit, instant)
-                answer = await self._answer(request, content, session, budget, instant, endpoint)
-        except OperationalError:
-            return _response(self._refusal(Refused(Refusal.UNAVAILABLE)), {})
-        return _response(answer, budget.headers)
+
+        async def answer(visit: Visit) -> tuple[Answer, Budget]:
+            budget = await count_call(visit.session, self._settings.daily_limit, visit.instant)
+            return await self._settle(request, _admit(visit, budget, endpoint)), budget
+
+        return await self._respond(request, answer)
 
     async def _serve_login(self, request: Request) -> Response:
-        content = await request.body()
-        instant = self._clock()
         limit = self._settings.daily_limit
-        async with self._store.transaction() as session:
-            budget = await present_budget(session, limit, instant)
-            try:
-                answer = await log_in(session, json_object(request, content), limit, instant)
-            except Refused as refused:
-                answer = self._refusal(refused)
-        return _response(answer, budget.headers)
 
-    async def _answer(
-        self,
-        request: Request,
-        content: bytes,
-        session: AsyncSession,
-        budget: Budget,
-        instant: datetime,
-        endpoint: Endpoint,
-    ) -> Answer:
+        async def answer(visit: Visit) -> tuple[Answer, Budget]:
+            budget = await present_budget(visit.session, limit, visit.instant)
+            return await self._settle(request, _log_in(visit, limit)), budget
+
+        return await self._respond(request, answer)
+
+    async def _respond(self, request: Request, answer: Callable[[Visit], Awaitable[tuple[Answer, Budget]]]) -> Response:
+        content = await request.body()  # before the transaction: a slow sender must not hold up the others
         try:
-            if budget.is_exceeded:
-                raise Refused(Refusal.CALLS_SPENT, limit=budget.limit, reset=budget.resets)
-            user = await caller(session, request.headers.get("arena_session_id"), instant)
-            call = Call(request, content, session, user, instant)
-            if request.method in SAFE_METHODS:
-                return await endpoint(call)
-            async with session.begin_nested():  # what is refused changes nothing, yet has been counted
-                return await endpoint(call)
+            async with self._store.transaction() as session:
+                answered, budget = await answer(Visit(request, content, session, self._clock()))
+        except OperationalError:
+            return _response(self._refusal(Refused(Refusal.UNAVAILABLE)), {})
+        return _response(answered, budget.headers)
+
+    async def _settle(self, request: Request, answer: Awaitable[Answer]) -> Answer:
+        try:
+            return await answer
         except Refused as refused:
             return self._refusal(refused)
         except OperationalError:
@@ -108,6 +106,22 @@ class Door:
         status = refused.refusal.http_status
         error = {"code": refused.refusal.code(self._settings.dialect), "message": str(refused)}
         return Answer({"status": status, "errors": [error]}, status)
+
+
+async def _admit(visit: Visit, budget: Budget, endpoint: Endpoint) -> Answer:
+    if budget.is_exceeded:
+        raise Refused(Refusal.CALLS_SPENT, limit=budget.limit, reset=budget.resets)
+    user = await caller(visit.session, visit.request.headers.get("arena_session_id"), visit.instant)
+    call = Call(visit.request, visit.content, visit.session, user, visit.instant)
+    if visit.request.method in SAFE_METHODS:
+        return await endpoint(call)
+    async with visit.session.begin_nested():  # what is refused changes nothing, yet has been counted
+        return await endpoint(call)
+
+
+async def _log_in(visit: Visit, daily_limit: int) -> Answer:
+    body = json_object(visit.request, visit.content)
+    return await log_in(visit.session, body, daily_limit, visit.instant)
 
 
 def _response(answer: Answer, headers: dict[str, str]) -> Response:

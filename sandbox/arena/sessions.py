@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,16 +67,12 @@ async def caller(session: AsyncSession, token: str | None, instant: datetime) ->
     Raises:
         Refused: The token is missing, unknown, replaced, or idle for 90 minutes.
     """
-    used = (
-        update(UserSession)
-        .where(UserSession.token == token, UserSession.last_action > arena_time(instant - IDLE_LIFE))
-        .values(last_action=arena_time(instant))
-        .returning(UserSession.user_guid)
-    )
-    user_guid = await session.scalar(used, execution_options={"synchronize_session": False})
-    user = await session.get(User, user_guid) if user_guid else None
-    if user is None:
+    by_token = select(UserSession, User).join(User).where(UserSession.token == token)
+    found = (await session.execute(by_token)).one_or_none()
+    if found is None or found[0].last_action <= arena_time(instant - IDLE_LIFE):
         raise Refused(Refusal.NO_SESSION)
+    user_session, user = found
+    user_session.last_action = arena_time(instant)
     return user
 
 

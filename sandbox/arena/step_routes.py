@@ -43,10 +43,13 @@ def step_routes(door: Door) -> list[BaseRoute]:
 
 async def list_steps(call: Call) -> Answer:
     """Arena: GET Quality Process Steps, which answers all of them whatever the paging."""
-    process = await row_by_guid(call.session, QualityProcess, call.guid("process_guid"))
-    in_order = select(QualityStep).where(QualityStep.process_guid == process.guid).order_by(QualityStep.order)
+    process_guid = call.guid("process_guid")
+    in_order = select(QualityStep).where(QualityStep.process_guid == process_guid).order_by(QualityStep.order)
+    steps = list(await call.session.scalars(in_order))
+    if not steps:
+        await row_by_guid(call.session, QualityProcess, process_guid)
     definitions = await definitions_of(call.session, "STEP")
-    return list_answer([step_shape(step, definitions) for step in await call.session.scalars(in_order)])
+    return list_answer([step_shape(step, definitions) for step in steps])
 
 
 async def read_step(call: Call) -> Answer:

@@ -1,7 +1,8 @@
 import pytest
 from arena_caller import refusal
+from sqlalchemy.exc import OperationalError
 
-from sandbox.arena import routes
+from sandbox.arena import door, routes
 from sandbox.arena.story import guids
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +64,16 @@ async def test_a_fault_of_our_own_is_told_in_the_envelope_and_counts(sandbox, mo
     assert refusal(answer) == (500, 500)
     assert answer.headers["X-Arena-Requests-Remaining"] == "2"
     assert caplog.messages == ["PUT /arena/v1/logout failed"]
+
+
+async def test_a_store_that_stays_locked_is_told_in_the_envelope(arena, monkeypatch):
+    async def wait_in_vain(*_arguments):
+        raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+    monkeypatch.setattr(door, "count_call", wait_in_vain)
+    monkeypatch.setattr(door, "present_budget", wait_in_vain)
+    assert refusal(await arena.get("/qualityprocesses")) == (503, 503)
+    assert refusal(await arena.log_in()) == (503, 503)
 
 
 async def test_answers_are_json_in_utf_8(arena):
