@@ -9,7 +9,7 @@ CLIENTS := .venv-clients
 STAMP := .installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format test-deps reset lock clean
+.PHONY: help run test check format schema fuzz test-deps reset lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORK
 test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every test
 	@$(VENV)/bin/python -m pytest
 
+fuzz: $(VENV)/$(STAMP)-test $(CLIENTS)/$(STAMP) ## Ask the service whatever fits its schema, for two minutes
+	@FUZZ_SECONDS=120 $(VENV)/bin/python -m pytest tests/service/test_fuzz.py -s
+
 check: $(VENV)/$(STAMP)-test ## Check format, lint and types
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
@@ -28,6 +31,9 @@ check: $(VENV)/$(STAMP)-test ## Check format, lint and types
 format: $(VENV)/$(STAMP)-test ## Format the code and mend what the linter can
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
+
+schema: $(VENV)/$(STAMP) ## Write the schema as clients see it to schema/schema.graphql
+	@$(VENV)/bin/python -m schema > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql
 
 reset: $(VENV)/$(STAMP) ## Put the sandbox's demo data back as it was
 	@$(VENV)/bin/python -m sandbox --reset

@@ -1,10 +1,11 @@
 """The service put together: settings, facade, schema, HTTP edge. `python app.py` serves it."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from tempfile import TemporaryDirectory
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from edge import (
     graphiql_routes,
     health_routes,
     middleware,
+    serve,
 )
 from facade import WrapTransport, open_facade
 from resolvers.context import Context
@@ -76,6 +78,7 @@ def create_app(
     embedded = (sandbox or create_sandbox()) if is_embedding else None
     edge = EdgeSettings(
         max_body_bytes=settings.max_body_bytes,
+        max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
         graphiql=settings.graphiql,
         default_query=EXAMPLE_QUERY,
@@ -85,11 +88,14 @@ def create_app(
         suggestions=settings.suggestions,
         upstream_report=settings.upstream_report,
     )
-    drain = Drain(settings.drain_seconds)
+    drain = Drain(settings.drain_seconds - settings.operation_seconds)
 
     def make_context(request: Request) -> Context:
         context: Context = request.app.state.facade.context(request)
         return context
+
+    def note_departure(context: Context) -> None:
+        context.bounds.caller_has_left = True
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -101,7 +107,7 @@ def create_app(
             yield
 
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(schema, make_context, edge)),
+        Route("/graphql", GraphQLEndpoint(schema, make_context, edge, note_departure)),
         *health_routes(drain.why_not_ready),
         *(graphiql_routes() if settings.graphiql else []),
         *([Mount("/sandbox", embedded)] if embedded is not None else []),
@@ -127,16 +133,22 @@ def main() -> None:
     """Serve until told to stop."""
     settings = Settings()
     print(greet(settings), flush=True)
-    uvicorn.run(
+    if settings.workers == 1 or settings.runtime_directory:
+        run(settings)
+        return
+    with TemporaryDirectory(prefix="stepgraph-") as directory:
+        os.environ["RUNTIME_DIRECTORY"] = directory  # for the workers, which share the service's session there
+        run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Serve as the settings say; within `drain_seconds` of a stop, nothing is in flight any more."""
+    serve(
         "app:create_app",
-        factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        loop="uvloop",
-        http="httptools",
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.drain_seconds),
+        stop_seconds=settings.operation_seconds,
     )
 
 

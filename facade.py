@@ -6,6 +6,7 @@ Everything that belongs to one caller is made anew for every operation, in `Faca
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from starlette.requests import Request
@@ -24,6 +25,7 @@ from upstreams.bounds import Bounds
 from upstreams.budget import BudgetBook
 from upstreams.cognaize import Cognaize
 from upstreams.errors import System
+from upstreams.session_file import SessionFile
 from upstreams.wire import Wire, WireLimits
 
 EMBEDDED_HOST = "http://sandbox"
@@ -32,6 +34,7 @@ API_PATHS = {System.ARENA: "", System.COGNAIZE: "/api/v1"}
 DEMO_LOGIN = ServiceCredentials("owner@sandbox.test", "sandbox")
 DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
 
+SESSION_FILE = "arena-session"
 SESSION_HEADERS = ("arena_session_id", "arena-session-id")  # proxies drop names with underscores
 
 WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
@@ -93,9 +96,12 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
 
         async def open_wire(system: System, url: str | None) -> Wire:
             transport = _transport(settings, None if url else sandbox)
-            http = await stack.enter_async_context(httpx.AsyncClient(transport=wrap(system, transport)))
+            client = httpx.AsyncClient(transport=wrap(system, transport), cookies=_no_cookies())
+            http = await stack.enter_async_context(client)
             base = url.rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
-            return Wire(http, base, system, _wire_limits(settings))
+            wire = Wire(http, base, system, _wire_limits(settings))
+            stack.push_async_callback(wire.close)
+            return wire
 
         arena = await open_wire(System.ARENA, settings.arena_url)
         cognaize = await open_wire(System.COGNAIZE, settings.cognaize_url)
@@ -108,14 +114,21 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
             settings=settings,
             arena=arena,
             cognaize=cognaize,
-            service_session=ServiceSession(arena, credentials, budgets) if credentials else None,
+            service_session=ServiceSession(arena, credentials, budgets, _session_file(settings))
+            if credentials
+            else None,
             cognaize_token=_cognaize_token(settings),
-            changes=Changes(ledger),
+            changes=Changes(ledger, takes_keys=settings.workers == 1 or settings.redis_url is not None),
             budgets=budgets,
             sizes=WorkspaceSizes(),
         )
         yield facade
-        await facade.finish(settings.drain_seconds)
+        await facade.finish(settings.operation_seconds)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that stays empty: callers share the client, and no cookie of one may go out with a call of another."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _transport(settings: Settings, sandbox: ASGIApp | None) -> httpx.AsyncBaseTransport:
@@ -139,6 +152,11 @@ def _service_credentials(settings: Settings) -> ServiceCredentials | None:
         password = settings.arena_password.get_secret_value()
         return ServiceCredentials(settings.arena_email, password, settings.arena_workspace_id)
     return None if settings.arena_url else DEMO_LOGIN
+
+
+def _session_file(settings: Settings) -> SessionFile | None:
+    directory = settings.runtime_directory
+    return SessionFile(directory / SESSION_FILE) if directory else None
 
 
 def _cognaize_token(settings: Settings) -> str | None:

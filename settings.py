@@ -1,8 +1,9 @@
 """What the service can be told by its environment, or by a file `.env` beside it."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -17,6 +18,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, lt=65536)] = 8000
     workers: Count = 1
+    runtime_directory: Path | None = None
 
     arena_url: str | None = None
     arena_email: str | None = None
@@ -33,6 +35,7 @@ class Settings(BaseSettings):
     max_concurrent_calls: Count = 16
     max_answer_bytes: Count = 20_000_000
     max_body_bytes: Count = 100_000
+    max_requests: Count = 1_000
     drain_seconds: Seconds = 30.0
 
     allowed_origins: tuple[str, ...] = ()
@@ -41,3 +44,9 @@ class Settings(BaseSettings):
     suggestions: bool = True
     upstream_report: bool = True
     redis_url: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _outlast_operations(self) -> Self:
+        if self.drain_seconds < self.operation_seconds:
+            raise ValueError("DRAIN_SECONDS must not be less than OPERATION_SECONDS, or a stop would cut operations")
+        return self

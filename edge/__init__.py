@@ -7,6 +7,7 @@ from edge.health import health_routes
 from edge.middleware import middleware
 from edge.refusals import exception_handlers
 from edge.request_ids import request_id
+from edge.server import serve
 from edge.settings import EdgeSettings
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "health_routes",
     "middleware",
     "request_id",
+    "serve",
 ]

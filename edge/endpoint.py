@@ -2,6 +2,7 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from inspect import isawaitable
+from typing import Any
 
 import msgspec
 from cross_web import AsyncHTTPRequestAdapter
@@ -21,6 +22,7 @@ from strawberry.types.graphql import OperationType
 from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.media_types import GRAPHQL_RESPONSE, accepts_html, answer_type
 from edge.parameters import read_parameters
+from edge.presence import watching
 from edge.refusals import ANSWER_HEADERS, Refusal, refuse
 from edge.request_ids import request_id
 from edge.results import format_result
@@ -35,7 +37,13 @@ class GraphQLEndpoint(GraphQL[None, None]):
     Serve it by a Starlette `Route`, which passes no WebSockets on, inside `middleware`.
     """
 
-    def __init__(self, schema: BaseSchema, make_context: Callable[[Request], object], settings: EdgeSettings) -> None:
+    def __init__(
+        self,
+        schema: BaseSchema,
+        make_context: Callable[[Request], object],
+        settings: EdgeSettings,
+        when_left: Callable[[Any], None] = lambda _context: None,
+    ) -> None:
         """Takes what to execute and how to meet clients.
 
         Args:
@@ -43,9 +51,11 @@ class GraphQLEndpoint(GraphQL[None, None]):
             make_context: Returns the context of one operation, or an awaitable of it. Called once a
                 request is found valid, so never for GraphiQL's page.
             settings: The limit on requests, and whether GraphiQL is served.
+            when_left: Told the context of an operation whose client has gone before it had its answer.
         """
         super().__init__(schema, subscription_protocols=())
         self.make_context = make_context
+        self.when_left = when_left
         # The base view asks for a callable; only the ASGI view's own default narrows that to a class.
         self.request_adapter_class = partial(  # type: ignore[assignment]
             StrictRequest, max_bytes=settings.max_body_bytes
@@ -97,15 +107,17 @@ class GraphQLEndpoint(GraphQL[None, None]):
             return _failed("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED")
 
         made = self.make_context(request)
+        operation_context = await made if isawaitable(made) else made
         try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=await made if isawaitable(made) else made,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=OperationType.from_http(request_adapter.method),
-                operation_extensions=request_data.extensions,
-            )
+            with watching(request.receive, partial(self.when_left, operation_context)):
+                return await self.schema.execute(
+                    request_data.query,
+                    variable_values=request_data.variables,
+                    context_value=operation_context,
+                    operation_name=request_data.operation_name,
+                    allowed_operation_types=OperationType.from_http(request_adapter.method),
+                    operation_extensions=request_data.extensions,
+                )
         except CannotGetOperationTypeError as error:
             return _failed(error.as_http_error_reason())
         except InvalidOperationTypeError as error:

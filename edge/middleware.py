@@ -2,6 +2,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from edge.cross_site import CrossSiteGuard
+from edge.crowd import Crowd
 from edge.last_resort import LastResort
 from edge.request_ids import RequestIds
 from edge.settings import EdgeSettings
@@ -26,4 +27,5 @@ def middleware(settings: EdgeSettings) -> list[Middleware]:
         *([cors] if settings.allowed_origins else []),
         Middleware(LastResort),
         Middleware(CrossSiteGuard, allowed_origins=settings.allowed_origins),
+        Middleware(Crowd, max_requests=settings.max_requests),
     ]

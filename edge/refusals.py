@@ -16,6 +16,7 @@ from edge.request_ids import request_id
 INVALID_REQUEST = "INVALID_REQUEST"
 LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
 INTERNAL = "INTERNAL"
+RATE_LIMITED = "RATE_LIMITED"
 
 ANSWER_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 

@@ -7,6 +7,7 @@ class EdgeSettings:
 
     Attributes:
         max_body_bytes: The longest request body, or query string, that is read.
+        max_requests: How many GraphQL requests are served at once.
         allowed_origins: Origins whose pages may call the service, such as
             "https://desk.example.com"; "*" for any. None means same origin only.
         graphiql: Whether browsers get the GraphiQL page.
@@ -14,6 +15,7 @@ class EdgeSettings:
     """
 
     max_body_bytes: int = 100_000
+    max_requests: int = 1_000
     allowed_origins: tuple[str, ...] = ()
     graphiql: bool = True
     default_query: str = ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from resolvers import step_refusals
-from resolvers.changed import Changed
+from resolvers.changed import Changed, ChangeOutcome
 from resolvers.context import Context
 from resolvers.failures import explain, refusing
 from resolvers.inputs import check_comment, check_guid, check_params
@@ -18,6 +18,8 @@ from resolvers.refusals import (
     ErrorCode,
     Refusal,
     Refused,
+    RetryAdvice,
+    RetryKind,
 )
 from upstreams.errors import Rejected, UpstreamFailure
 from upstreams.records import (
@@ -68,7 +70,8 @@ async def change_step(
         recall=recall,
     )
     changed = await context.changes.make(change, idempotency_key)
-    context.loaders.note_step_change(changed.answer)
+    if changed.outcome is ChangeOutcome.APPLIED:  # a replay tells what was, not what is
+        context.loaders.note_step_change(changed.answer)
     return changed
 
 
@@ -112,7 +115,8 @@ async def change_ticket_status(
         recall=send,
     )
     changed = await context.changes.make(change, idempotency_key)
-    context.loaders.note_ticket_change(changed.answer)
+    if changed.outcome is ChangeOutcome.APPLIED:
+        context.loaders.note_ticket_change(changed.answer)
     return changed
 
 
@@ -132,13 +136,24 @@ async def complete_process_step(
         with refusing(COMPLETING_PROCESS_STEP, process_step_id, check=process_step_id):
             return await context.cognaize.complete_step(process_step_id, params)
 
+    async def recall() -> ProcessStepCompletion:
+        # A 412 may mean that the lost try made the change, or something else; no read finds a process by its step.
+        raise Refused(
+            Refusal(
+                code=ErrorCode.OUTCOME_UNKNOWN,
+                message="The answer to an earlier try was lost, and Cognaize now refuses, as it would a completed step.",
+                retry=RetryAdvice(RetryKind.CHECK_FIRST),
+                check=process_step_id,
+            )
+        )
+
     change = Change(
         name="completeProcessStep",
-        content=(process_step_id, params),
+        content=(process_step_id, sorted(params, key=lambda param: param.name)),
         credential=context.cognaize.credential_name,
         answer_type=ProcessStepCompletion,
         send=send,
-        done_already=None,  # a 412 has many reasons, and no read finds a process by its step
-        recall=send,
+        done_already=ErrorCode.PRECONDITION_FAILED,
+        recall=recall,
     )
     return await context.changes.make(change, idempotency_key)

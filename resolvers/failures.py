@@ -132,7 +132,7 @@ def _code_of(failure: UpstreamFailure, meanings: Meanings) -> ErrorCode:
 
 def _may_have_happened(failure: UpstreamFailure) -> bool:
     """Whether a change can have been made although no usable answer came back."""
-    if failure.evidence is None:
+    if failure.evidence is None or not failure.may_have_left:
         return failure.may_have_left
     status = failure.evidence.http_status
     return status in _LOST_BY_A_GATEWAY or 200 <= status < 300
@@ -150,15 +150,12 @@ def _advise(code: ErrorCode, failure: UpstreamFailure, meanings: Meanings) -> Re
 
 
 def _advise_after_failure(failure: UpstreamFailure, meanings: Meanings) -> RetryAdvice:
-    if failure.retry_at is not None:
-        return RetryAdvice(RetryKind.SAFE_LATER, failure.retry_at)
-    if not failure.may_have_left:
-        return RetryAdvice(RetryKind.SAFE_NOW)
-    if failure.evidence is None:
-        return RetryAdvice(RetryKind.SAFE_NOW)
-    if meanings.is_change and failure.evidence.http_status != 503:
+    evidence = failure.evidence
+    if evidence and meanings.is_change and failure.may_have_left and evidence.http_status != 503:
         return RetryAdvice(RetryKind.CHECK_FIRST)
-    return RetryAdvice(RetryKind.SAFE_LATER)
+    if evidence or failure.retry_at:
+        return RetryAdvice(RetryKind.SAFE_LATER, failure.retry_at)
+    return RetryAdvice(RetryKind.SAFE_NOW)
 
 
 def _details_of(failure: UpstreamFailure) -> tuple[PreconditionDetail, ...]:

@@ -1,12 +1,15 @@
 """Checks of input that need no upstream, so that bad input costs no call."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.refusals import refuse_input
 from upstreams.records import ProcessParam
 
 MAX_COMMENT_LENGTH = 4000
+MAX_FILTER_LENGTH = 500  # all filters together still fit an address
 MAX_PARAMS = 100
 MAX_PARAM_NAME_LENGTH = 200
 
@@ -22,6 +25,18 @@ def check_guid(guid: str, *path: str) -> None:
     """
     if not _GUID.fullmatch(guid):
         raise refuse_input(path, "must be 1 to 128 letters, digits, and . _ : ~ -, beginning with a letter or digit")
+
+
+def check_filters(filters: Mapping[str, str | None]) -> None:
+    """Let filters of a sensible length pass.
+
+    Raises:
+        Refused: One is longer than `MAX_FILTER_LENGTH`.
+    """
+    for name, text in filters.items():
+        if text is not None and len(text) > MAX_FILTER_LENGTH:
+            path = ("where", to_camel_case(name))
+            raise refuse_input(path, f"must not be longer than {MAX_FILTER_LENGTH} characters")
 
 
 def check_comment(comment: str | None) -> None:

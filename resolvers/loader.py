@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
@@ -52,11 +52,18 @@ class Loader(Generic[K, V]):
             Refused: It cannot be had.
         """
         self.asked += 1
+        return await self.load_for_another(key)
+
+    async def load_for_another(self, key: K) -> V:
+        """As `load`, for a loader that hopes to find its own values in this one: nobody asked for this read."""
         with refusing(self._meanings, _last(key), budget=self._budget):
             try:
                 async with asyncio.timeout_at(self._bounds.deadline):
+                    future = self._loader.load(key)
+                    if not future.done():
+                        future.add_done_callback(_see)
                     # Unshielded, a sibling's failure would cancel the future for everybody who waits for it.
-                    return await asyncio.shield(self._loader.load(key))
+                    return await asyncio.shield(future)
             except TimeoutError as error:
                 raise TimedOut(self._system) from error
 
@@ -81,6 +88,11 @@ class Loader(Generic[K, V]):
         future = self._loader._cache.get(key)
         is_known = future is not None and future.done() and not future.cancelled() and future.exception() is None
         return future.result() if is_known and future is not None else None
+
+
+def _see(future: "asyncio.Future[Any]") -> None:
+    if not future.cancelled():
+        future.exception()  # seen, also when nobody waits for it any more
 
 
 def _last(key: object) -> str:

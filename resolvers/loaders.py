@@ -142,7 +142,7 @@ class Loaders:
 
     async def _list_if_allowed(self, pages: Loader[Page, list[R]]) -> list[R]:
         try:
-            return await pages.load(WHOLE_LIST)
+            return await pages.load_for_another(WHOLE_LIST)
         except Refused as refused:
             if refused.refusal.code in OWN_FAILURES_OF_A_LIST:
                 return []

@@ -28,6 +28,10 @@ from resolvers.refusals import ErrorCode, Refusal, Refused, RetryAdvice, RetryKi
 from upstreams.records import Record
 
 MAX_KEY_LENGTH = 255
+UNSHARED_LEDGER = "cannot be kept: this service has several workers and no REDIS_URL to share keys in"
+
+# Refusals of the try, not of the change: they tell nothing of what an earlier try came to.
+BEFORE_THE_CHANGE = {ErrorCode.SESSION_MISSING, ErrorCode.SESSION_EXPIRED, ErrorCode.LIMIT_EXCEEDED}
 
 R = TypeVar("R", bound=Record)
 
@@ -56,10 +60,16 @@ class Change(Generic[R]):
 
 
 class Changes:
-    """Makes changes and sees every one of them to its end, whoever stops waiting for it. Shared by all operations."""
+    """Makes changes and sees every one of them to its end, whoever stops waiting for it. Shared by all operations.
 
-    def __init__(self, ledger: Ledger) -> None:
+    Args:
+        ledger: Where idempotency keys are kept.
+        takes_keys: Whether every process that makes changes keeps its keys there; else keys are refused.
+    """
+
+    def __init__(self, ledger: Ledger, *, takes_keys: bool = True) -> None:
         self._ledger = ledger
+        self._takes_keys = takes_keys
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def make(self, change: Change[R], key: str | None) -> Changed[R]:
@@ -72,6 +82,8 @@ class Changes:
             return await self._see_through(_apply(change))
         if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
             raise refuse_input(("input", "idempotencyKey"), f"must be 1 to {MAX_KEY_LENGTH} visible characters")
+        if not self._takes_keys:
+            raise refuse_input(("input", "idempotencyKey"), UNSHARED_LEDGER)
         return await self._see_through(self._make_once(change, key))
 
     async def finish(self, seconds: float) -> None:
@@ -131,10 +143,10 @@ class Changes:
             raise
 
     async def _give_up(self, reservation: Reservation, refusal: Refusal) -> Refused:
-        if refusal.code is ErrorCode.OUTCOME_UNKNOWN:
+        if refusal.retry.kind is RetryKind.CHECK_FIRST:
             await self._ledger.mark_unknown(reservation)
             return Refused(replace(refusal, retry=RetryAdvice(RetryKind.ONLY_WITH_SAME_KEY)))
-        is_final = refusal.retry.kind is RetryKind.NEVER
+        is_final = refusal.retry.kind is RetryKind.NEVER and refusal.code not in BEFORE_THE_CHANGE
         if isinstance(reservation, OutcomeUnknown) and not is_final:
             await self._ledger.mark_unknown(reservation)
         else:

@@ -7,7 +7,7 @@ from strawberry import UNSET, Parent
 
 from resolvers import refusals
 from resolvers.context import Context, Info
-from resolvers.inputs import check_guid
+from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.paging import Connection, page_through
 from resolvers.refusals import ErrorCode, Refusal, Refused
@@ -83,6 +83,7 @@ async def list_processes(
     """
     if QualityProcessStatus.UNKNOWN in (status, status_not):
         raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
+    check_filters(filters)
     if status is not None and status is status_not:
         return NO_ROWS
     arena_filters = quality_process_filters(status=status, status_not=status_not, **filters)

@@ -7,7 +7,7 @@ from strawberry import Parent
 
 from resolvers import refusals
 from resolvers.context import Context, Info
-from resolvers.inputs import check_guid
+from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.paging import Connection, page_through
 from resolvers.selection import asks_only
@@ -48,6 +48,7 @@ async def list_tickets(
     """
     if status is TicketStatus.UNKNOWN:
         raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
+    check_filters(filters)
     arena_filters = ticket_filters(status=status, **filters)
     return await page_through(first, after, arena_filters, context.loaders.ticket_pages.load)
 

@@ -72,26 +72,30 @@ class OperationError:
     upstream: UpstreamAnswer | None = strawberry.field(description="What the REST side said, as evidence.")
 
 
-@strawberry.type(description="The step to complete is completed.")
-class StepAlreadyCompletedError(OperationError):
-    is_type_of = has_code(ErrorCode.STEP_ALREADY_COMPLETED)
+@strawberry.type
+class StepError(OperationError):
+    """What refusals of a step's change have in common; clients see the types below."""
 
     step = strawberry.field(
         resolver=refused_objects.refused_step,
         graphql_type=QualityStep | None,
         description="The step. No call for its id and guid; else at most 1.",
     )
+
+
+@strawberry.type(description="The step to complete is completed.")
+class StepAlreadyCompletedError(StepError):
+    is_type_of = has_code(ErrorCode.STEP_ALREADY_COMPLETED)
 
 
 @strawberry.type(description="The step to reopen is open.")
-class StepAlreadyOpenError(OperationError):
+class StepAlreadyOpenError(StepError):
     is_type_of = has_code(ErrorCode.STEP_ALREADY_OPEN)
 
-    step = strawberry.field(
-        resolver=refused_objects.refused_step,
-        graphql_type=QualityStep | None,
-        description="The step. No call for its id and guid; else at most 1.",
-    )
+
+@strawberry.type(description="The step is a sign-off step, which only its approvers' decisions complete.")
+class SignOffStepError(StepError):
+    is_type_of = has_code(ErrorCode.SIGN_OFF_STEP)
 
 
 @strawberry.type(description="The process is completed, so its steps can neither be completed nor reopened.")
@@ -102,17 +106,6 @@ class QualityProcessCompletedError(OperationError):
         resolver=refused_objects.refused_quality_process,
         graphql_type=QualityProcess | None,
         description="The process. No call for its id and guid; else 1.",
-    )
-
-
-@strawberry.type(description="The step is a sign-off step, which only its approvers' decisions complete.")
-class SignOffStepError(OperationError):
-    is_type_of = has_code(ErrorCode.SIGN_OFF_STEP)
-
-    step = strawberry.field(
-        resolver=refused_objects.refused_step,
-        graphql_type=QualityStep | None,
-        description="The step. No call for its id and guid; else at most 1.",
     )
 
 

@@ -30,6 +30,7 @@ from schema.processes import Process, ProcessParam, ProcessParamInput, ProcessSt
 from schema.quality import QualityProcess, QualityStep
 from schema.shared import is_record
 from schema.tickets import Ticket
+from upstreams.records import StepChange
 
 COMMENT = "Kept with the change in Arena; at most 4000 characters."
 KEY = "Makes the change safe to send again: the same key and input change nothing twice within 24 hours."
@@ -40,8 +41,10 @@ CHANGED_STEP = (
 )
 
 
-@strawberry.type(description="The step is completed.")
-class CompleteStepSuccess:
+@strawberry.type
+class StepChangeSuccess:
+    """What completing and reopening a step have in common; clients see the two types below."""
+
     is_type_of = is_record(Changed)
 
     quality_process = strawberry.field(
@@ -54,22 +57,14 @@ class CompleteStepSuccess:
         resolver=changed_objects.comment, description="The comment kept with the change."
     )
     outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+
+
+@strawberry.type(description="The step is completed.")
+class CompleteStepSuccess(StepChangeSuccess): ...
 
 
 @strawberry.type(description="The step is open again.")
-class ReopenStepSuccess:
-    is_type_of = is_record(Changed)
-
-    quality_process = strawberry.field(
-        resolver=changed_objects.quality_process, graphql_type=QualityProcess, description=CHANGED_PROCESS
-    )
-    step = strawberry.field(
-        resolver=changed_objects.quality_step, graphql_type=QualityStep | None, description=CHANGED_STEP
-    )
-    comment: str | None = strawberry.field(
-        resolver=changed_objects.comment, description="The comment kept with the change."
-    )
-    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
+class ReopenStepSuccess(StepChangeSuccess): ...
 
 
 @strawberry.type(description="The ticket has the status.")
@@ -106,76 +101,50 @@ class CompleteProcessStepSuccess:
     outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
 
 
-CompleteStepResult = Annotated[
-    CompleteStepSuccess
-    | StepAlreadyCompletedError
-    | QualityProcessCompletedError
-    | SignOffStepError
-    | NotFoundError
-    | InvalidInputError
+ChangeFailure = (
+    InvalidInputError
     | UnauthenticatedError
     | PermissionDeniedError
     | RateLimitedError
     | IdempotencyError
     | OutcomeUnknownError
-    | UpstreamError,
+    | UpstreamError
+)
+StepChangeFailure = QualityProcessCompletedError | SignOffStepError | NotFoundError | ChangeFailure
+CompleteStepResult = Annotated[
+    CompleteStepSuccess | StepAlreadyCompletedError | StepChangeFailure,
     strawberry.union("CompleteStepResult", description="The completed step, or why it is not."),
 ]
 ReopenStepResult = Annotated[
-    ReopenStepSuccess
-    | StepAlreadyOpenError
-    | QualityProcessCompletedError
-    | SignOffStepError
-    | NotFoundError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | IdempotencyError
-    | OutcomeUnknownError
-    | UpstreamError,
+    ReopenStepSuccess | StepAlreadyOpenError | StepChangeFailure,
     strawberry.union("ReopenStepResult", description="The reopened step, or why it is not."),
 ]
 ChangeTicketStatusResult = Annotated[
-    ChangeTicketStatusSuccess
-    | NotFoundError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | IdempotencyError
-    | OutcomeUnknownError
-    | UpstreamError,
+    ChangeTicketStatusSuccess | NotFoundError | ChangeFailure,
     strawberry.union("ChangeTicketStatusResult", description="The changed ticket, or why it is not."),
 ]
 CompleteProcessStepResult = Annotated[
-    CompleteProcessStepSuccess
-    | PreconditionFailedError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | IdempotencyError
-    | OutcomeUnknownError
-    | UpstreamError,
+    CompleteProcessStepSuccess | PreconditionFailedError | ChangeFailure,
     strawberry.union("CompleteProcessStepResult", description="The started step, or why there is none."),
 ]
 
 
-@strawberry.input(description="Which step to complete.")
-class CompleteStepInput:
+@strawberry.input
+class StepInput:
+    """What completing and reopening a step take alike; clients see the two types below."""
+
     quality_process_guid: str = strawberry.field(description="The guid of its process.")
     step_guid: str = strawberry.field(description="Its own guid.")
     comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
     idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+
+
+@strawberry.input(description="Which step to complete.")
+class CompleteStepInput(StepInput): ...
 
 
 @strawberry.input(description="Which step to reopen.")
-class ReopenStepInput:
-    quality_process_guid: str = strawberry.field(description="The guid of its process.")
-    step_guid: str = strawberry.field(description="Its own guid.")
-    comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+class ReopenStepInput(StepInput): ...
 
 
 @strawberry.input(description="Which ticket to give which status.")
@@ -202,25 +171,22 @@ def given(text: str | None) -> str | None:
 
 @refusals_as_data
 async def complete_step(info: Info, input: Annotated[CompleteStepInput, argument("Which step.")]) -> Any:
-    return await changes.change_step(
-        info.context,
-        input.quality_process_guid,
-        input.step_guid,
-        complete=True,
-        comment=given(input.comment),
-        idempotency_key=given(input.idempotency_key),
-    )
+    return await change_step(info, input, complete=True)
 
 
 @refusals_as_data
 async def reopen_step(info: Info, input: Annotated[ReopenStepInput, argument("Which step.")]) -> Any:
+    return await change_step(info, input, complete=False)
+
+
+async def change_step(info: Info, step: StepInput, *, complete: bool) -> Changed[StepChange]:
     return await changes.change_step(
         info.context,
-        input.quality_process_guid,
-        input.step_guid,
-        complete=False,
-        comment=given(input.comment),
-        idempotency_key=given(input.idempotency_key),
+        step.quality_process_guid,
+        step.step_guid,
+        complete=complete,
+        comment=given(step.comment),
+        idempotency_key=given(step.idempotency_key),
     )
 
 

@@ -23,34 +23,19 @@ from schema.quality import QualityProcess, QualityProcessConnection, QualityProc
 from schema.shared import Node
 from schema.tickets import Ticket, TicketConnection, TicketWhere
 
+ReadFailure = (
+    NotFoundError | InvalidInputError | UnauthenticatedError | PermissionDeniedError | RateLimitedError | UpstreamError
+)
 QualityProcessResult = Annotated[
-    QualityProcess
-    | NotFoundError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | UpstreamError,
+    QualityProcess | ReadFailure,
     strawberry.union("QualityProcessResult", description="A quality process, or why it cannot be read."),
 ]
 TicketResult = Annotated[
-    Ticket
-    | NotFoundError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | UpstreamError,
+    Ticket | ReadFailure,
     strawberry.union("TicketResult", description="A ticket, or why it cannot be read."),
 ]
 ProcessResult = Annotated[
-    Process
-    | NotFoundError
-    | InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | UpstreamError,
+    Process | ReadFailure,
     strawberry.union("ProcessResult", description="A workflow process, or why it cannot be read."),
 ]
 
@@ -75,7 +60,7 @@ async def quality_processes(
     after: After = UNSET,
     where: Annotated[QualityProcessWhere | None, strawberry.argument(description="Which ones.")] = UNSET,
 ) -> Any:
-    return await quality.list_processes(info.context, first, after or None, **given(where))
+    return await quality.list_processes(info.context, first, None if after is UNSET else after, **given(where))
 
 
 @refusals_as_data
@@ -89,7 +74,7 @@ async def list_tickets(
     after: After = UNSET,
     where: Annotated[TicketWhere | None, strawberry.argument(description="Which ones.")] = UNSET,
 ) -> Any:
-    return await tickets.list_tickets(info.context, first, after or None, **given(where))
+    return await tickets.list_tickets(info.context, first, None if after is UNSET else after, **given(where))
 
 
 @refusals_as_data

@@ -16,7 +16,10 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}")
 
 def _write_date_time(moment: datetime) -> str:
     """RFC 3339 in UTC. Arena's times are UTC always ("API Format"), also where one says no offset."""
-    in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        return moment.isoformat()  # within a day of the calendar's ends a moment keeps its offset
     return in_utc.isoformat().replace("+00:00", "Z")
 
 

@@ -11,27 +11,28 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from app import create_app
+from edge.protocol import BoundedProtocol
+from settings import Settings
+
 pytestmark = pytest.mark.anyio
 
-HERE = Path(__file__).parent
-AUDITS = HERE / "audits"
+AUDITS = Path(__file__).parent / "audits"
 AUDIT_COUNT = 61
 
 
 @pytest.fixture
-def app(monkeypatch):
+def app(monkeypatch, database):
     """The service that is audited."""
-    monkeypatch.syspath_prepend(HERE / "edge")
-    from stub_service import make_app
-
-    return make_app()
+    monkeypatch.setenv("SANDBOX_DATABASE_URL", f"sqlite+aiosqlite:///{database}")
+    return create_app(Settings(_env_file=None))
 
 
 @pytest.fixture
 async def address(app):
     """The address of its GraphQL endpoint on a real server."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(app, http=BoundedProtocol, log_level="critical", ws="none"))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
         server.should_exit = True

@@ -21,7 +21,7 @@ COSTS = {
     ("Step", "decisions"): FieldCost(calls=2),
     ("Mutation", "complete"): FieldCost(calls=3),
 }
-LIMITS = DocumentLimits()
+LIMITS = DocumentLimits(root_fields=20, aliases=30)
 FREE_OF_COST = replace(LIMITS, upstream_calls=0)
 
 DOUBLING = "fragment F0 on Process { name } " + " ".join(

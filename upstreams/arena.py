@@ -1,6 +1,7 @@
 """Arena PLM's REST API: one method per endpoint, in our words."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ from upstreams.arena_session import ArenaSession
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.decoding import Answer
-from upstreams.errors import System, TimedOut
+from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
 from upstreams.records import (
     AffectedObject,
     Decision,
@@ -176,16 +177,23 @@ class Arena:
         return answers.read(await self._send(Call("GET", path, query or {})), reader)
 
     async def _send(self, call: Call) -> Answer:
-        try:
-            async with asyncio.timeout_at(self._bounds.deadline):
-                session_id = await self._session.open()
-        except TimeoutError as error:
-            raise TimedOut(System.ARENA, may_have_left=False) from error
+        session_id = await self._log_in(self._session.open())
         answer = await self._send_as(session_id, call)
         if answer.status == 401 and self._session.is_renewable:
             # A 401 says nothing was done, so even a change may be sent again, once.
-            answer = await self._send_as(await self._session.renew(session_id), call)
+            answer = await self._send_as(await self._log_in(self._session.renew(session_id)), call)
         return answer
+
+    async def _log_in(self, login: Awaitable[str]) -> str:
+        """The session id that a login gives; when it fails, the call it was for has not left."""
+        try:
+            async with asyncio.timeout_at(self._bounds.deadline):
+                return await login
+        except TimeoutError as error:
+            raise TimedOut(System.ARENA, may_have_left=False) from error
+        except UpstreamFailure as failure:
+            failure.may_have_left = failure.may_have_left and isinstance(failure, Unauthenticated)
+            raise
 
     async def _send_as(self, session_id: str, call: Call) -> Answer:
         return await self._wire.send(call, {"arena_session_id": session_id}, self._bounds, self.budget)

@@ -5,7 +5,7 @@ Sources: the endpoint pages; "Responses", "Successes and Errors" and "Licensing"
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -160,7 +160,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def read_reset(headers: Mapping[str, str]) -> datetime | None:
-    """When calls are counted anew, None when the answer does not say.
+    """When calls are counted anew, in UTC; None when the answer does not say.
 
     Arena's format is no HTTP date: `Tue, 18-Nov-2025 00:00:00 GMT-0800 (PST)` ("Licensing"). HTTP dates are read too.
     """
@@ -179,6 +179,6 @@ def read_reset(headers: Mapping[str, str]) -> datetime | None:
             int(found["minute"]),
             int(found["second"]),
             tzinfo=zone,
-        )
-    except ValueError:
+        ).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None

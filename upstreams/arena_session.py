@@ -5,10 +5,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from upstreams.arena_answers import LOGIN, read
+from upstreams.arena_answers import LOGIN, Login, read
 from upstreams.bounds import Bounds
 from upstreams.budget import BudgetBook
 from upstreams.errors import Rejected, System, Unauthenticated, Unreadable, UpstreamFailure
+from upstreams.session_file import SessionFile
 from upstreams.wire import Call, Wire
 
 LOGIN_SECONDS = 15.0
@@ -74,17 +75,22 @@ class ServiceCredentials:
 class ServiceSession:
     """The service's own session, shared by all requests without one.
 
-    Arena ends a user's session when the same user logs in again, so there is one login at a time.
+    Arena ends a user's session when the same user logs in again, so there is one login at a time, and one session for
+    all the processes that have its file.
     """
 
     name = "service"
     is_renewable = True
 
-    def __init__(self, wire: Wire, credentials: ServiceCredentials, budgets: BudgetBook) -> None:
+    def __init__(
+        self, wire: Wire, credentials: ServiceCredentials, budgets: BudgetBook, file: SessionFile | None = None
+    ) -> None:
         self._wire = wire
         self._credentials = credentials
         self._budget = budgets.of(self.name)
+        self._file = file
         self._session_id: str | None = None
+        self._refused_id: str | None = None
         self._login: asyncio.Task[str] | None = None
         self._refusal: UpstreamFailure | None = None
         self._refused_at = 0.0
@@ -94,7 +100,7 @@ class ServiceSession:
 
     async def renew(self, refused_id: str) -> str:
         if self._session_id == refused_id:
-            self._session_id = None
+            self._session_id, self._refused_id = None, refused_id
         return await self.open()
 
     async def _log_in_once(self) -> str:
@@ -102,7 +108,7 @@ class ServiceSession:
         if self._refusal and now < self._refused_at + REFUSED_LOGIN_REST_SECONDS:
             raise self._refusal
         if self._login is None:
-            self._login = asyncio.create_task(self._log_in())
+            self._login = asyncio.create_task(self._obtain())
             self._login.add_done_callback(self._end_login)
         return await asyncio.shield(self._login)
 
@@ -111,7 +117,22 @@ class ServiceSession:
         if not login.cancelled():
             login.exception()  # seen, also when nobody waits for it any more
 
-    async def _log_in(self) -> str:
+    async def _obtain(self) -> str:
+        login = await self._share_login(self._file) if self._file else await self._log_in()
+        if not login.session_id:
+            raise Unreadable(System.ARENA)
+        self._session_id, self._budget.limit = login.session_id, login.daily_limit
+        return login.session_id
+
+    async def _share_login(self, file: SessionFile) -> Login:
+        async with file.turn() as kept:
+            login = kept.read()
+            if login is None or login.session_id == self._refused_id:
+                login = await self._log_in()
+                kept.write(login)
+            return login
+
+    async def _log_in(self) -> Login:
         credentials = self._credentials
         body: dict[str, object] = {"email": credentials.email, "password": credentials.password}
         if credentials.workspace_id is not None:
@@ -125,8 +146,5 @@ class ServiceSession:
             self._refused_at = asyncio.get_running_loop().time()
             self._refusal = Unauthenticated(System.ARENA, error.evidence, may_have_left=False)
             raise self._refusal from error
-        if not login.session_id:
-            raise Unreadable(System.ARENA)
         self._refusal = None
-        self._session_id, self._budget.limit = login.session_id, login.daily_limit
-        return login.session_id
+        return login

@@ -17,6 +17,7 @@ class Bounds:
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.max_calls = max_calls
         self.calls = 0
+        self.makes_changes = False
         self.caller_has_left = False
 
     @property
@@ -29,10 +30,12 @@ class Bounds:
 
         Raises:
             TimedOut: The deadline has passed.
-            Abandoned: The operation has made all its calls, or nobody waits for what this one would read.
+            Abandoned: The operation has made all its calls, or nobody waits for what this one would read. Whoever
+                makes a change sees it through, with the reads that settle what became of it.
         """
         if self.remaining_seconds == 0:
             raise TimedOut(system, may_have_left=False)
-        if self.calls >= self.max_calls or (self.caller_has_left and not is_change):
+        self.makes_changes = self.makes_changes or is_change
+        if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):
             raise Abandoned(system, may_have_left=False)
         self.calls += 1

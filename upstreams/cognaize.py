@@ -48,4 +48,6 @@ class Cognaize:
     async def _send(self, call: Call) -> Answer:
         if self._authorization is None:
             raise Unauthenticated(System.COGNAIZE, may_have_left=False)
+        if not (self._authorization.isascii() and self._authorization.isprintable()):
+            raise Unauthenticated(System.COGNAIZE)  # no token anybody gave out, and none that can be sent
         return await self._wire.send(call, {"authorization": self._authorization}, self._bounds)

@@ -8,12 +8,12 @@ MAX_SECONDS = 24 * 60 * 60
 
 
 def read_retry_after(headers: Mapping[str, str]) -> datetime | None:
-    """When to try again, None when the answer does not say (RFC 9110, section 10.2.3: seconds or a date)."""
+    """When to try again, in UTC; None when the answer does not say (RFC 9110, section 10.2.3: seconds or a date)."""
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit() and len(text) < 10:
         return datetime.now(UTC) + timedelta(seconds=min(int(text), MAX_SECONDS))
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -36,8 +36,9 @@ async def read_with_retries(attempt_read: Callable[[], Awaitable[Answer]], bound
         match error:
             case _FailingAnswer(answer=answer):
                 retry_at = read_retry_after(answer.headers)
-            case Unavailable(evidence=None, retry_at=retry_at) | TimedOut(retry_at=retry_at):
-                pass
+            # An open circuit is not waited for: its refusal names a time, and does not match here.
+            case Unavailable(evidence=None, retry_at=None) | TimedOut():
+                retry_at = None
             case _:
                 return False
         if retry_at is None:

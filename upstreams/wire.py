@@ -5,7 +5,7 @@ connection of its pool to every request cancelled before it is connected, and a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,10 +17,10 @@ import msgspec
 from upstreams.bounds import Bounds
 from upstreams.breaker import CircuitBreaker
 from upstreams.decoding import Answer
-from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable
+from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable, UpstreamFailure
 from upstreams.retrying import FAILING_STATUSES, read_with_retries
 
-# The failures httpx names that surely happen before a request leaves. After any other one it may have left.
+# The failures httpx names that surely happen before a request leaves.
 NEVER_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -80,6 +80,24 @@ class OpenGate:
         return None
 
 
+class Departure:
+    """Whether a call has left, and whether it still may.
+
+    Attributes:
+        may_have_left: Whether the upstream can have heard of the call.
+        is_called_off: Nobody waits for the answer, so the call must not leave any more.
+    """
+
+    def __init__(self) -> None:
+        self.may_have_left = False
+        self.is_called_off = False
+
+    def call_off(self) -> bool:
+        """Keep the call from leaving. Returns whether it may have left before."""
+        self.is_called_off = True
+        return self.may_have_left
+
+
 class Wire:
     """The way to one upstream, shared by all operations. Made inside the running loop.
 
@@ -113,9 +131,10 @@ class Wire:
         Raises:
             UpstreamFailure: There is no complete answer of any status.
         """
+        departure = Departure()
 
         async def attempt() -> Answer:
-            return await self._attempt(call, headers, bounds, gate or OpenGate())
+            return await self._attempt(call, headers, bounds, gate or OpenGate(), departure)
 
         work = attempt() if call.is_change else read_with_retries(attempt, bounds, self._limits.read_attempts)
         task = asyncio.create_task(work)
@@ -125,36 +144,54 @@ class Wire:
             async with asyncio.timeout_at(bounds.deadline):
                 return await asyncio.shield(task)
         except TimeoutError as error:
-            raise TimedOut(self.system) from error
+            raise TimedOut(self.system, may_have_left=departure.call_off()) from error
 
-    async def finish(self, seconds: float) -> None:
-        """Wait for the calls under way, at most so long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+    async def close(self) -> None:
+        """Break off what is under way: reads nobody waits for any more, once the changes are finished."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _forget(self, task: asyncio.Task[Answer]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # seen, also when the operation no longer waits for it
 
-    async def _attempt(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
+    async def _attempt(
+        self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate, departure: Departure
+    ) -> Answer:
         async with self._slot(bounds):
             number = gate.open(is_change=call.is_change)
             answer = None
             try:
-                bounds.spend_call(self.system, is_change=call.is_change)
-                answer = await self._exchange_unless_failing(call, headers, bounds)
+                self._admit(call, bounds)
+                answer = await self._report_to_breaker(self._exchange(call, headers, bounds, departure), bounds)
                 return answer
             finally:
                 gate.close(number, answer)
 
-    async def _exchange_unless_failing(self, call: Call, headers: Mapping[str, str], bounds: Bounds) -> Answer:
+    def _admit(self, call: Call, bounds: Bounds) -> None:
         retry_at = self.breaker.admit()
         if retry_at is not None:
             raise Unavailable(self.system, may_have_left=False, retry_at=retry_at)
         try:
-            answer = await self._exchange(call, headers, bounds)
-        except (Unavailable, TimedOut):
+            bounds.spend_call(self.system, is_change=call.is_change)
+        except UpstreamFailure:
+            self.breaker.gave_no_sign()
+            raise
+
+    async def _report_to_breaker(self, exchange: Awaitable[Answer], bounds: Bounds) -> Answer:
+        # A call that an operation near its deadline gave little time tells nothing about the upstream.
+        has_time = bounds.remaining_seconds >= self._limits.connect_seconds
+        try:
+            answer = await exchange
+        except TimedOut:
+            if has_time:
+                self.breaker.failed()
+            else:
+                self.breaker.gave_no_sign()
+            raise
+        except Unavailable:
             self.breaker.failed()
             raise
         except BaseException:
@@ -178,39 +215,55 @@ class Wire:
         finally:
             self._slots.release()
 
-    async def _exchange(self, call: Call, headers: Mapping[str, str], bounds: Bounds) -> Answer:
+    async def _exchange(self, call: Call, headers: Mapping[str, str], bounds: Bounds, departure: Departure) -> Answer:
         seconds = min(self._limits.call_seconds, bounds.remaining_seconds)
+        connect_seconds = min(self._limits.connect_seconds, seconds)
+        now = asyncio.get_running_loop().time
+
+        async def note(event: str, _info: object) -> None:
+            if event == "connection.connect_tcp.started":
+                departure.may_have_left = False
+            elif event == "http11.send_request_headers.started":
+                if departure.is_called_off:
+                    raise TimedOut(self.system, may_have_left=False)
+                departure.may_have_left = True
+                time_out.reschedule(now() + seconds)
+
         request = self._http.build_request(
             call.method,
             self._base_url + call.target,
             headers={"content-type": "application/json", **headers},
             content=None if call.body is None else msgspec.json.encode(call.body),
-            timeout=httpx.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds)),
+            timeout=httpx.Timeout(seconds, connect=connect_seconds),
+            extensions={"trace": note},
         )
         try:
-            response = await self._http.send(request, stream=True)
-            try:
-                body = await self._receive(response, asyncio.get_running_loop().time() + seconds)
-            finally:
-                await response.aclose()
-        except NEVER_SENT as error:
-            failure = TimedOut if isinstance(error, httpx.TimeoutException) else Unavailable
-            raise failure(self.system, may_have_left=False) from error
+            # httpx bounds every single wait, this their sum. It cannot end while a connection is being opened
+            # (a TCP and a TLS handshake): that would cost the pool a place.
+            async with asyncio.timeout(2 * connect_seconds + seconds) as time_out:
+                departure.may_have_left = True
+                return await self._converse(request)
+        except TimeoutError as error:
+            raise TimedOut(self.system, may_have_left=departure.may_have_left) from error
         except httpx.TimeoutException as error:
-            raise TimedOut(self.system) from error
-        except httpx.DecodingError as error:
-            raise Unreadable(self.system) from error
+            raise TimedOut(self.system, may_have_left=not isinstance(error, NEVER_SENT)) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise Unavailable(self.system) from error
-        return Answer(response.status_code, response.headers, body)
+            raise Unavailable(self.system, may_have_left=not isinstance(error, NEVER_SENT)) from error
 
-    async def _receive(self, response: httpx.Response, deadline: float) -> bytes:
-        """The whole body. httpx bounds the wait for each piece; the size and the time in all are bounded here."""
+    async def _converse(self, request: httpx.Request) -> Answer:
+        response = await self._http.send(request, stream=True)
+        try:
+            return Answer(response.status_code, response.headers, await self._receive(response))
+        finally:
+            await response.aclose()
+
+    async def _receive(self, response: httpx.Response) -> bytes:
         body = bytearray()
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > self._limits.max_answer_bytes:
-                raise Unreadable(self.system, Evidence(response.status_code))
-            if asyncio.get_running_loop().time() > deadline:
-                raise TimedOut(self.system)
+        try:
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > self._limits.max_answer_bytes:
+                    raise Unreadable(self.system, Evidence(response.status_code))
+        except httpx.DecodingError as error:
+            raise Unreadable(self.system, Evidence(response.status_code)) from error
         return bytes(body)

@@ -1,25 +1,8 @@
-import shutil
 from contextlib import asynccontextmanager
 
 import pytest
 
-from sandbox.app import reset
-from sandbox.settings import SandboxSettings
 from operations.door import open_door
-
-
-@pytest.fixture(scope="session")
-async def story(tmp_path_factory):
-    """A database file with the story in it; tests work on copies."""
-    path = tmp_path_factory.mktemp("story") / "sandbox.db"
-    await reset(SandboxSettings(database_url=f"sqlite+aiosqlite:///{path}"))
-    return path
-
-
-@pytest.fixture
-def database(story, tmp_path):
-    """A fresh copy of the story."""
-    return shutil.copy(story, tmp_path / "sandbox.db")
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""The HTTP server: how it is bounded, and what it logs."""
+
+from math import ceil
+from typing import Any
+
+import uvicorn
+
+from edge.protocol import BoundedProtocol
+
+KEEP_ALIVE_SECONDS = 5
+
+# There is no access log: its lines would hold the documents and variables of GET requests. httpx would tell of every
+# call upstream, and aiosqlite of every value that the sandbox writes.
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "INFO", "handlers": ["stderr"]},
+    "loggers": {"httpx": {"level": "WARNING"}, "aiosqlite": {"level": "WARNING"}},
+}
+
+
+def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: float) -> None:
+    """Serve an application until told to stop.
+
+    Args:
+        factory: Where what makes the application is, as "module:name".
+        host: The address to listen at.
+        port: The port to listen at.
+        workers: How many processes serve.
+        stop_seconds: How long requests may still take when the server has stopped listening.
+    """
+    uvicorn.run(
+        factory,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http=BoundedProtocol,
+        ws="none",
+        server_header=False,
+        access_log=False,
+        log_config=LOGGING,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=ceil(stop_seconds),
+    )

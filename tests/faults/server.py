@@ -1,0 +1,144 @@
+"""A REST server that fails in every way one can: raw bytes on a loopback port."""
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+Act = Callable[[asyncio.StreamWriter], Awaitable[None]]
+
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+def answer(body: object = b"", status: int = 200, **headers: object) -> bytes:
+    """A whole HTTP answer. What is not bytes is sent as JSON; `content_length` and the like add or replace headers."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    fields = {"content_type": "application/json", "content_length": len(content), **headers}
+    return head(status, **fields) + content
+
+
+def head(status: int = 200, **headers: object) -> bytes:
+    """The beginning of an answer, up to its body."""
+    reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Odd"
+    lines = [f"HTTP/1.1 {status} {reason}", *(f"{name.replace('_', '-')}: {text}" for name, text in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def says(*pieces: bytes) -> Act:
+    """Writes and closes."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+
+    return act
+
+
+def resets(*pieces: bytes) -> Act:
+    """Writes, and breaks the connection off."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        await says(*pieces)(writer)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+        writer.transport.abort()
+
+    return act
+
+
+def hangs(*pieces: bytes) -> Act:
+    """Writes, and then nothing more for as long as the client stays."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        await says(*pieces)(writer)
+        await asyncio.Event().wait()
+
+    return act
+
+
+def repeats(start: bytes, piece: bytes, seconds: float = 0.0) -> Act:
+    """Writes a piece again and again, without an end."""
+
+    async def act(writer: asyncio.StreamWriter) -> None:
+        writer.write(start)
+        while True:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(seconds)
+
+    return act
+
+
+class FaultyServer:
+    """Does one act for every request; the last one again when there are no more.
+
+    Attributes:
+        acts: What to do.
+        requests: The requests that came, as "GET /tickets/1J3M".
+        heads: Their heads, in lower case.
+        hangs_up_at_once: Close a connection as soon as it is open.
+    """
+
+    def __init__(self) -> None:
+        self.acts: list[Act] = []
+        self.requests: list[str] = []
+        self.heads: list[str] = []
+        self.arrived = asyncio.Event()
+        self.hangs_up_at_once = False
+        self.port = 0
+        self._connections: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def does(self, *acts: Act) -> None:
+        """From now on."""
+        self.acts = list(acts)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.current_task()
+        self._connections.add(connection)
+        try:
+            if not self.hangs_up_at_once:
+                await self._serve(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            self._connections.discard(connection)
+            writer.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        text = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        method, target, _ = text.split(" ", 2)
+        fields = dict(line.lower().split(": ", 1) for line in text.split("\r\n")[1:] if line)
+        await reader.readexactly(int(fields.get("content-length", 0)))
+        self.requests.append(f"{method} {target}")
+        self.heads.append(text.lower())
+        self.arrived.set()
+        act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
+        await act(writer)
+
+    async def hang_up(self) -> None:
+        """End every connection."""
+        connections = list(self._connections)
+        for connection in connections:
+            connection.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+@asynccontextmanager
+async def faulty_server(*acts: Act) -> AsyncIterator[FaultyServer]:
+    """A server on a free port."""
+    server = FaultyServer()
+    server.does(*acts)
+    listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    server.port = listener.sockets[0].getsockname()[1]
+    try:
+        yield server
+    finally:
+        listener.close()
+        await server.hang_up()

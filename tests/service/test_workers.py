@@ -1,0 +1,90 @@
+"""Several worker processes of one host."""
+
+import asyncio
+
+import pytest
+from operations.door import open_door
+
+from sandbox.arena.story import ticket_guids
+from service.processes import ask, http_client, log_in, running_sandbox, running_service, upstreams_of
+
+pytestmark = pytest.mark.anyio
+
+TICKET = "query($guid: String!) { ticket(guid: $guid) { ... on Ticket { guid } } }"
+EXPECTED = {"ticket": {"guid": ticket_guids.PAINT_TICKET}}
+CHANGE = """
+mutation($input: ChangeTicketStatusInput!) {
+  changeTicketStatus(input: $input) { __typename ... on InvalidInputError { code fields { path message } } }
+}
+"""
+SERVICE_LOGIN = {"ARENA_EMAIL": "owner@sandbox.test", "ARENA_PASSWORD": "sandbox"}
+ON_A_NEW_CONNECTION = {"connection": "close"}
+REQUESTS = 100
+
+
+async def ask_many(client):
+    variables = {"guid": ticket_guids.PAINT_TICKET}
+    asking = (ask(client, TICKET, variables, ON_A_NEW_CONNECTION) for _ in range(REQUESTS))
+    return [(answer.get("data"), answer.get("errors")) for answer in await asyncio.gather(*asking)]
+
+
+async def test_two_workers_share_one_login(tmp_path, database):
+    async with (
+        running_sandbox(tmp_path, database) as sandbox,
+        running_service(tmp_path, workers=2, **upstreams_of(sandbox), **SERVICE_LOGIN) as service,
+        http_client(service.address) as client,
+    ):
+        assert await ask_many(client) == [(EXPECTED, None)] * REQUESTS
+        assert sandbox.count("POST /arena/v1/login") == 1
+
+
+async def test_two_workers_log_in_once_more_when_their_session_is_ended(tmp_path, database):
+    async with (
+        running_sandbox(tmp_path, database) as sandbox,
+        running_service(tmp_path, workers=2, **upstreams_of(sandbox), **SERVICE_LOGIN) as service,
+        http_client(service.address) as client,
+        http_client(sandbox.address) as other_client,
+    ):
+        await ask_many(client)
+        await log_in(other_client, "owner")
+        assert await ask_many(client) == [(EXPECTED, None)] * REQUESTS
+        assert sandbox.count("POST /arena/v1/login") == 3  # the first, the other client's, the second
+
+
+async def test_what_workers_share_is_private_and_gone_when_they_have_stopped(tmp_path, database):
+    url = f"sqlite+aiosqlite:///{database}"
+    async with (
+        running_service(tmp_path, workers=2, SANDBOX_DATABASE_URL=url, TMPDIR=str(tmp_path)) as service,
+        http_client(service.address) as client,
+    ):
+        await ask(client, TICKET, {"guid": ticket_guids.PAINT_TICKET})
+        (directory,) = tmp_path.glob("stepgraph-*")
+        (file,) = directory.iterdir()
+        assert [path.stat().st_mode & 0o777 for path in (directory, file)] == [0o700, 0o600]
+    assert not directory.exists()
+
+
+async def test_two_workers_serve_the_embedded_sandbox(tmp_path, database):
+    url = f"sqlite+aiosqlite:///{database}"
+    async with (
+        running_service(tmp_path, workers=2, SANDBOX_DATABASE_URL=url) as service,
+        http_client(service.address) as client,
+    ):
+        assert await ask_many(client) == [(EXPECTED, None)] * REQUESTS
+
+
+async def test_workers_that_share_no_ledger_refuse_idempotency_keys(database):
+    change = {"ticketGuid": ticket_guids.PAINT_TICKET, "status": "COMPLETE", "idempotencyKey": "k-1"}
+    async with open_door(database, settings={"workers": 2}) as door:
+        data = await door.data(CHANGE, input=change)
+        assert data["changeTicketStatus"] == {
+            "__typename": "InvalidInputError",
+            "code": "INVALID_INPUT",
+            "fields": [
+                {
+                    "path": ["input", "idempotencyKey"],
+                    "message": "cannot be kept: this service has several workers and no REDIS_URL to share keys in",
+                }
+            ],
+        }
+        assert door.calls == []
