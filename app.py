@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
 
 import httpx
+from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -129,9 +130,18 @@ def greet(settings: Settings) -> str:
     return f"{greeting}Try:\n\n{EXAMPLE_QUERY}"
 
 
+def read_settings() -> Settings:
+    """The settings of the environment, or an end that says which of them to mend."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        mistakes = (": ".join([*(str(name).upper() for name in row["loc"]), row["msg"]]) for row in error.errors())
+        raise SystemExit("\n".join(["Mend these settings, then start again:", *mistakes])) from None
+
+
 def main() -> None:
     """Serve until told to stop."""
-    settings = Settings()
+    settings = read_settings()
     print(greet(settings), flush=True)
     if settings.workers == 1 or settings.runtime_directory:
         run(settings)

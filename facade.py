@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
+from pydantic import HttpUrl
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
@@ -94,11 +95,11 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
     """
     async with AsyncExitStack() as stack:
 
-        async def open_wire(system: System, url: str | None) -> Wire:
+        async def open_wire(system: System, url: HttpUrl | None) -> Wire:
             transport = _transport(settings, None if url else sandbox)
             client = httpx.AsyncClient(transport=wrap(system, transport), cookies=_no_cookies())
             http = await stack.enter_async_context(client)
-            base = url.rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
+            base = str(url).rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
             wire = Wire(http, base, system, _wire_limits(settings))
             stack.push_async_callback(wire.close)
             return wire

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, HttpUrl, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -13,19 +13,19 @@ Count = Annotated[int, Field(gt=0)]
 class Settings(BaseSettings):
     """The settings; each is read from the variable of its name, in capitals. README.md has the table."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, lt=65536)] = 8000
     workers: Count = 1
     runtime_directory: Path | None = None
 
-    arena_url: str | None = None
+    arena_url: HttpUrl | None = None
     arena_email: str | None = None
     arena_password: SecretStr | None = None
     arena_workspace_id: int | None = None
     arena_reserve: Annotated[int, Field(ge=0)] = 50
-    cognaize_url: str | None = None
+    cognaize_url: HttpUrl | None = None
     cognaize_token: SecretStr | None = None
 
     operation_seconds: Seconds = 25.0

@@ -141,7 +141,7 @@ async def complete_process_step(
         raise Refused(
             Refusal(
                 code=ErrorCode.OUTCOME_UNKNOWN,
-                message="The answer to an earlier try was lost, and Cognaize now refuses, as it would a completed step.",
+                message="An earlier answer was lost, and Cognaize now refuses, as it would a step that is completed.",
                 retry=RetryAdvice(RetryKind.CHECK_FIRST),
                 check=process_step_id,
             )

@@ -20,9 +20,10 @@ from resolvers.loader import Loader
 from resolvers.refusals import READING_TICKET, Refused
 from sandbox.arena.story import guids, ticket_guids
 from upstreams.bounds import Bounds
+from upstreams.call import Call
 from upstreams.decoding import decoder
 from upstreams.errors import System
-from upstreams.wire import Call, Wire, WireLimits
+from upstreams.wire import Wire, WireLimits
 
 pytestmark = pytest.mark.anyio
 

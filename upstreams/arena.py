@@ -11,6 +11,7 @@ from upstreams import arena_answers as answers
 from upstreams.arena_session import ArenaSession
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget
+from upstreams.call import Call
 from upstreams.decoding import Answer
 from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
 from upstreams.records import (
@@ -24,7 +25,7 @@ from upstreams.records import (
     Ticket,
     TicketStatus,
 )
-from upstreams.wire import Call, Wire
+from upstreams.wire import Wire
 
 MAX_PAGE_SIZE = 400
 

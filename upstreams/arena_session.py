@@ -8,9 +8,10 @@ from typing import Protocol
 from upstreams.arena_answers import LOGIN, Login, read
 from upstreams.bounds import Bounds
 from upstreams.budget import BudgetBook
-from upstreams.errors import Rejected, System, Unauthenticated, Unreadable, UpstreamFailure
+from upstreams.call import Call
+from upstreams.errors import Evidence, Rejected, System, Unauthenticated, Unreadable
 from upstreams.session_file import SessionFile
-from upstreams.wire import Call, Wire
+from upstreams.wire import Wire
 
 LOGIN_SECONDS = 15.0
 REFUSED_LOGIN_REST_SECONDS = 30.0  # Arena locks an account for five minutes after repeated bad logins
@@ -92,7 +93,7 @@ class ServiceSession:
         self._session_id: str | None = None
         self._refused_id: str | None = None
         self._login: asyncio.Task[str] | None = None
-        self._refusal: UpstreamFailure | None = None
+        self._refusal: Evidence | None = None
         self._refused_at = 0.0
 
     async def open(self) -> str:
@@ -106,7 +107,7 @@ class ServiceSession:
     async def _log_in_once(self) -> str:
         now = asyncio.get_running_loop().time()
         if self._refusal and now < self._refused_at + REFUSED_LOGIN_REST_SECONDS:
-            raise self._refusal
+            raise Unauthenticated(System.ARENA, self._refusal, may_have_left=False)
         if self._login is None:
             self._login = asyncio.create_task(self._obtain())
             self._login.add_done_callback(self._end_login)
@@ -143,8 +144,7 @@ class ServiceSession:
         try:
             login = read(answer, LOGIN)
         except (Rejected, Unauthenticated) as error:
-            self._refused_at = asyncio.get_running_loop().time()
-            self._refusal = Unauthenticated(System.ARENA, error.evidence, may_have_left=False)
-            raise self._refusal from error
+            self._refused_at, self._refusal = asyncio.get_running_loop().time(), error.evidence
+            raise Unauthenticated(System.ARENA, error.evidence, may_have_left=False) from error
         self._refusal = None
         return login

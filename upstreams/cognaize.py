@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 from upstreams.bounds import Bounds
+from upstreams.call import Call
 from upstreams.cognaize_answers import read_completion, read_process, write_param
 from upstreams.decoding import Answer
 from upstreams.errors import System, Unauthenticated
 from upstreams.records import Process, ProcessParam, ProcessStepCompletion
-from upstreams.wire import Call, Wire
+from upstreams.wire import Wire
 
 
 class Cognaize:

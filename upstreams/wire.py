@@ -7,15 +7,14 @@ connection of its pool to every request cancelled before it is connected, and a 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Protocol
-from urllib.parse import quote, urlencode
+from dataclasses import dataclass
 
 import httpx
 import msgspec
 
 from upstreams.bounds import Bounds
 from upstreams.breaker import CircuitBreaker
+from upstreams.call import Call, Departure, Gate, OpenGate
 from upstreams.decoding import Answer
 from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable, UpstreamFailure
 from upstreams.retrying import FAILING_STATUSES, read_with_retries
@@ -41,61 +40,6 @@ class WireLimits:
     read_attempts: int = 3
     breaker_threshold: int = 10
     breaker_rest_seconds: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request to make. A change is never sent twice."""
-
-    method: str
-    path: tuple[str, ...]
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: object = None
-    is_change: bool = False
-
-    @property
-    def target(self) -> str:
-        """The path, every segment quoted, and the query."""
-        path = "".join("/" + quote(segment, safe="") for segment in self.path)
-        return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
-
-
-class Gate(Protocol):
-    """What every call of a credential passes, out and back."""
-
-    def open(self, *, is_change: bool) -> int:
-        """Let a call out and number it. Raises `Exhausted` when it may not go."""
-
-    def close(self, number: int, answer: Answer | None) -> None:
-        """Take note of how call `number` ended, None when without an answer."""
-
-
-class OpenGate:
-    """Lets every call pass."""
-
-    def open(self, *, is_change: bool) -> int:
-        return 0
-
-    def close(self, number: int, answer: Answer | None) -> None:
-        return None
-
-
-class Departure:
-    """Whether a call has left, and whether it still may.
-
-    Attributes:
-        may_have_left: Whether the upstream can have heard of the call.
-        is_called_off: Nobody waits for the answer, so the call must not leave any more.
-    """
-
-    def __init__(self) -> None:
-        self.may_have_left = False
-        self.is_called_off = False
-
-    def call_off(self) -> bool:
-        """Keep the call from leaving. Returns whether it may have left before."""
-        self.is_called_off = True
-        return self.may_have_left
 
 
 class Wire:

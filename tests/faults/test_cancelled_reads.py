@@ -7,7 +7,7 @@ import pytest
 from faults.server import answer, says
 from faults.service import READS, open_service
 from upstreams.bounds import Bounds
-from upstreams.wire import Call
+from upstreams.call import Call
 
 pytestmark = pytest.mark.anyio
 

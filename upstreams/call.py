@@ -1,0 +1,63 @@
+"""A REST call before it is made, and what it passes on its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+from upstreams.decoding import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to make. A change is never sent twice."""
+
+    method: str
+    path: tuple[str, ...]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+    is_change: bool = False
+
+    @property
+    def target(self) -> str:
+        """The path, every segment quoted, and the query."""
+        path = "".join("/" + quote(segment, safe="") for segment in self.path)
+        return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
+
+
+class Gate(Protocol):
+    """What every call of a credential passes, out and back."""
+
+    def open(self, *, is_change: bool) -> int:
+        """Let a call out and number it. Raises `Exhausted` when it may not go."""
+
+    def close(self, number: int, answer: Answer | None) -> None:
+        """Take note of how call `number` ended, None when without an answer."""
+
+
+class OpenGate:
+    """Lets every call pass."""
+
+    def open(self, *, is_change: bool) -> int:
+        return 0
+
+    def close(self, number: int, answer: Answer | None) -> None:
+        return None
+
+
+class Departure:
+    """Whether a call has left, and whether it still may.
+
+    Attributes:
+        may_have_left: Whether the upstream can have heard of the call.
+        is_called_off: Nobody waits for the answer, so the call must not leave any more.
+    """
+
+    def __init__(self) -> None:
+        self.may_have_left = False
+        self.is_called_off = False
+
+    def call_off(self) -> bool:
+        """Keep the call from leaving. Returns whether it may have left before."""
+        self.is_called_off = True
+        return self.may_have_left
