@@ -8,6 +8,7 @@ MAX_HEAD_BYTES = 131_072  # more than the longest query string that is read
 MAX_HEADERS = 100
 
 TOO_SLOW = "408 Request Timeout", "The request did not arrive in time."
+NO_HTTP = "400 Bad Request", "This is not a valid HTTP request."
 TOO_LARGE = "431 Request Header Fields Too Large", "The request's headers are too many or too long."
 
 
@@ -80,6 +81,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._departure is not None:
             self._departure.cancel()
             self._departure = None
+
+    def send_400_response(self, msg: str) -> None:
+        """uvicorn's answer to what is no HTTP, in the shape of all other errors."""
+        self._refuse(*NO_HTTP)
 
     def _count_head(self, size: int) -> None:
         self._head_bytes += size

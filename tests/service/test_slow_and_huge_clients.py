@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from app import create_app
@@ -32,9 +32,14 @@ def app(monkeypatch, database):
 
 
 class HastyProtocol(BoundedProtocol):
-    """Waits hardly at all."""
+    """Waits hardly at all for requests."""
 
-    receive_seconds = 0.05
+    receive_seconds = 0.3
+
+
+class HastySender(BoundedProtocol):
+    """Waits hardly at all for readers."""
+
     send_seconds = 0.05
 
 
@@ -46,9 +51,7 @@ async def answer_with_its_length(request: Request):
 async def serving(protocol, app=None):
     app = app or Starlette(routes=[Route("/graphql", answer_with_its_length, methods=["GET", "POST"])])
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            app, http=protocol, log_level="warning", log_config=None, ws="none", timeout_keep_alive=1
-        )
+        config = uvicorn.Config(app, http=protocol, log_level="warning", log_config=None, ws="none")
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         yield listener.getsockname()
@@ -109,17 +112,13 @@ async def test_a_slow_request_does_not_cut_the_answer_to_the_one_before():
 async def test_a_client_that_does_not_read_its_answer_is_given_up():
     ended = asyncio.Event()
 
-    async def answer_at_length(request):
-        async def pieces():
-            try:
-                while True:
-                    yield b"a" * 1_000_000
-            finally:
-                ended.set()
+    async def answer_at_length(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(20):
+            await send({"type": "http.response.body", "body": b"a" * 1_000_000, "more_body": True})
+        ended.set()
 
-        return StreamingResponse(pieces())
-
-    async with serving(HastyProtocol, Starlette(routes=[Route("/graphql", answer_at_length)])) as address:
+    async with serving(HastySender, answer_at_length) as address:
         _, writer = await asyncio.open_connection(*address)
         writer.write(b"GET /graphql HTTP/1.1\r\nhost: stepgraph\r\n\r\n")
         await ended.wait()
@@ -152,3 +151,11 @@ async def test_a_whole_request_in_many_pieces_is_answered():
         answer = await everything_answered(address, *pieces)
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"\r\n\r\n4")
+
+
+async def test_what_is_no_http_is_refused_in_the_shape_of_every_error():
+    async with serving(BoundedProtocol) as address:
+        answer = await everything_answered(address, b"\x16\x03\x01 hello\r\n\r\n")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ") and b"content-type: application/json" in head
+    assert b'"code":"INVALID_REQUEST"' in body
