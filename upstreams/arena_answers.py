@@ -6,6 +6,7 @@ Sources: the endpoint pages; "Responses", "Successes and Errors" and "Licensing"
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -164,7 +165,12 @@ def read_reset(headers: Mapping[str, str]) -> datetime | None:
 
     Arena's format is no HTTP date: `Tue, 18-Nov-2025 00:00:00 GMT-0800 (PST)` ("Licensing"). HTTP dates are read too.
     """
-    found = _RESET.match(headers.get("x-arena-next-request-limit-reset", "").strip())
+    return _parse_reset(headers.get("x-arena-next-request-limit-reset", "").strip())
+
+
+@lru_cache(maxsize=64)  # every answer of a day says the same
+def _parse_reset(text: str) -> datetime | None:
+    found = _RESET.match(text)
     if found is None or found["month"] not in _MONTHS:
         return None
     offset = found["offset"] or "+0000"

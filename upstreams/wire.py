@@ -197,7 +197,8 @@ class Wire:
     async def _converse(self, request: httpx.Request) -> Answer:
         response = await self._http.send(request, stream=True)
         try:
-            return Answer(response.status_code, response.headers, await self._receive(response))
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+            return Answer(response.status_code, headers, await self._receive(response))
         finally:
             await response.aclose()
 
