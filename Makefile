@@ -1,8 +1,5 @@
 # Two commands do everything: `make run` and `make test`. The rest are their parts.
 PYTHON ?= python3
-HOST ?= 127.0.0.1
-PORT ?= 8000
-WORKERS ?= 1
 
 VENV := .venv
 CLIENTS := .venv-clients
@@ -15,7 +12,7 @@ help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORKERS)
-	@HOST=$(HOST) PORT=$(PORT) WORKERS=$(WORKERS) exec $(VENV)/bin/python app.py
+	@exec $(VENV)/bin/python app.py
 
 test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every test
 	@$(VENV)/bin/python -m pytest

@@ -25,6 +25,7 @@ from edge import (
 from facade import WrapTransport, open_facade
 from resolvers.context import Context
 from sandbox.app import create_sandbox
+from sandbox.settings import SandboxSettings
 from schema import build_schema
 from settings import Settings
 from upstreams.errors import System
@@ -47,15 +48,19 @@ Stepgraph serves GraphQL at {address}/graphql (open it in a browser for GraphiQL
 Liveness and readiness: {address}/health/live, {address}/health/ready
 """
 
-SANDBOX_GREETING = """\
-It runs on the embedded sandbox, whose REST endpoints are at {address}/sandbox/arena/v1 and
-{address}/sandbox/cognaize/api/v1. Demo users, password "sandbox":
+EMBEDDED_ARENA = """\
+Arena is the embedded sandbox, whose REST endpoints are at {address}/sandbox/arena/v1.
+Demo users, password "sandbox":
   owner@sandbox.test      owns the demo processes; requests without a session act as this user
   assignee@sandbox.test   has steps to do
   member@sandbox.test     may edit quality details, is neither owner nor assignee
   viewer@sandbox.test     may only read
   supplier@sandbox.test   is refused at login
-Cognaize token: sandbox
+"""
+
+EMBEDDED_COGNAIZE = """\
+Cognaize is the embedded sandbox, whose REST endpoints are at {address}/sandbox/cognaize/api/v1.
+Token: sandbox
 """
 
 
@@ -123,19 +128,28 @@ def create_app(
 
 def greet(settings: Settings) -> str:
     """What a newcomer reads first: where to go, who to be, what to ask."""
-    address = f"http://{settings.host}:{settings.port}"
-    greeting = GREETING.format(address=address)
-    if settings.arena_url is None or settings.cognaize_url is None:
-        greeting += SANDBOX_GREETING.format(address=address)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    parts = [
+        GREETING,
+        *([EMBEDDED_ARENA] if settings.arena_url is None else []),
+        *([EMBEDDED_COGNAIZE] if settings.cognaize_url is None else []),
+    ]
+    greeting = "".join(parts).format(address=f"http://{host}:{settings.port}")
     return f"{greeting}Try:\n\n{EXAMPLE_QUERY}"
 
 
 def read_settings() -> Settings:
     """The settings of the environment, or an end that says which of them to mend."""
     try:
-        return Settings()
+        settings = Settings()
+        if settings.arena_url is None or settings.cognaize_url is None:
+            SandboxSettings()
+        return settings
     except ValidationError as error:
-        mistakes = (": ".join([*(str(name).upper() for name in row["loc"]), row["msg"]]) for row in error.errors())
+        prefix = "SANDBOX_" if error.title == SandboxSettings.__name__ else ""
+        mistakes = (
+            ": ".join([*(f"{prefix}{name}".upper() for name in row["loc"]), row["msg"]]) for row in error.errors()
+        )
         raise SystemExit("\n".join(["Mend these settings, then start again:", *mistakes])) from None
 
 

@@ -23,7 +23,7 @@ from settings import Settings
 from upstreams.arena import Arena
 from upstreams.arena_session import ArenaSession, CallerSession, NoSession, ServiceCredentials, ServiceSession
 from upstreams.bounds import Bounds
-from upstreams.budget import BudgetBook
+from upstreams.budget import Budget, BudgetBook
 from upstreams.cognaize import Cognaize
 from upstreams.errors import System
 from upstreams.session_file import SessionFile
@@ -58,7 +58,7 @@ class Facade:
         """What one operation works with, made of its credentials. No call is made here."""
         bounds = Bounds(self.settings.operation_seconds, self.settings.max_calls_per_operation)
         session = self._session_of(request)
-        arena = Arena(self.arena, session, bounds, self.budgets.of(session.name))
+        arena = Arena(self.arena, session, bounds, self._budget_of(session))
         cognaize = Cognaize(self.cognaize, self._authorization_of(request), bounds)
         return Context(
             request_id=request_id(request.scope),
@@ -74,14 +74,19 @@ class Facade:
         await self.changes.finish(seconds)
 
     def _session_of(self, request: Request) -> ArenaSession:
-        session_id = next((value for name in SESSION_HEADERS if (value := request.headers.get(name))), None)
-        if session_id is not None:
-            return CallerSession(session_id)
+        for name in SESSION_HEADERS:
+            if name in request.headers:  # an empty one is no reason to act as the service
+                return CallerSession(request.headers[name])
         return self.service_session or NoSession()
 
+    def _budget_of(self, session: ArenaSession) -> Budget:
+        # Not in the book, where the sessions of many callers could push it out.
+        return session.budget if isinstance(session, ServiceSession) else self.budgets.of(session.name)
+
     def _authorization_of(self, request: Request) -> str | None:
-        token = self.cognaize_token
-        return request.headers.get("authorization") or (f"Bearer {token}" if token else None)
+        if "authorization" in request.headers:
+            return request.headers["authorization"]
+        return f"Bearer {self.cognaize_token}" if self.cognaize_token else None
 
 
 @asynccontextmanager
@@ -109,18 +114,14 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
         ledger = await stack.enter_async_context(
             open_ledger(settings.redis_url.get_secret_value() if settings.redis_url else None)
         )
-        budgets = BudgetBook(settings.arena_reserve)
-        credentials = _service_credentials(settings)
         facade = Facade(
             settings=settings,
             arena=arena,
             cognaize=cognaize,
-            service_session=ServiceSession(arena, credentials, budgets, _session_file(settings))
-            if credentials
-            else None,
+            service_session=_service_session(arena, settings),
             cognaize_token=_cognaize_token(settings),
             changes=Changes(ledger, takes_keys=settings.workers == 1 or settings.redis_url is not None),
-            budgets=budgets,
+            budgets=BudgetBook(settings.arena_reserve),
             sizes=WorkspaceSizes(),
         )
         yield facade
@@ -146,6 +147,13 @@ def _wire_limits(settings: Settings) -> WireLimits:
         max_answer_bytes=settings.max_answer_bytes,
         max_concurrent_calls=settings.max_concurrent_calls,
     )
+
+
+def _service_session(arena: Wire, settings: Settings) -> ServiceSession | None:
+    credentials = _service_credentials(settings)
+    if credentials is None:
+        return None
+    return ServiceSession(arena, credentials, Budget(settings.arena_reserve), _session_file(settings))
 
 
 def _service_credentials(settings: Settings) -> ServiceCredentials | None:

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = None
 
     @model_validator(mode="after")
+    def _log_in_wholly_or_not_at_all(self) -> Self:
+        if (self.arena_email is None) != (self.arena_password is None):
+            raise ValueError("ARENA_EMAIL and ARENA_PASSWORD go together: set both, or neither")
+        return self
+
+    @model_validator(mode="after")
     def _outlast_operations(self) -> Self:
         if self.drain_seconds < self.operation_seconds:
             raise ValueError("DRAIN_SECONDS must not be less than OPERATION_SECONDS, or a stop would cut operations")

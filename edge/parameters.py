@@ -59,7 +59,10 @@ def _read_query_string(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
 async def _read_body(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
     if not is_utf8_json(request.content_type or ""):
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the request as application/json in UTF-8.")
-    body = _decode(_body, await request.get_body(), "The body")
+    content = await request.get_body()
+    if not content:
+        raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no body.")
+    body = _decode(_body, content, "The body")
     return GraphQLRequestData(body.query, body.variables, body.operation_name, body.extensions)
 
 

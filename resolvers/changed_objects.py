@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
 from strawberry import Parent
 
 from resolvers import processes, quality
-from resolvers.changed import Changed
+from resolvers.changed import Changed, ChangeOutcome
 from resolvers.context import Info
 from resolvers.selection import asks_only
 from upstreams.records import (
@@ -27,7 +28,10 @@ def quality_process(changed: Parent[Changed[StepChange]]) -> QualityProcess:
 async def quality_step(changed: Parent[Changed[StepChange]], info: Info) -> QualityStep:
     if asks_only(info, {"id", "guid", "status", "qualityProcess"}):
         return changed.answer.step
-    return await quality.find_step(info.context, changed.answer.step.key)
+    step = await quality.find_step(info.context, changed.answer.step.key)
+    if changed.outcome is ChangeOutcome.REPLAYED:  # the first result, whatever became of the step since
+        return replace(step, status_label=changed.answer.step.status_label)
+    return step
 
 
 def comment(changed: Parent[Changed[StepChange]]) -> str | None:

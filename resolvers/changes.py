@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from resolvers import step_refusals
+from resolvers import quality, step_refusals
 from resolvers.changed import Changed, ChangeOutcome
 from resolvers.context import Context
 from resolvers.failures import explain, refusing
@@ -56,9 +56,14 @@ async def change_step(
         except UpstreamFailure as failure:
             raise Refused(await _explain_step_refusal(context, failure, process_guid, step_guid, complete)) from failure
 
-    async def recall() -> StepChange:
+    async def look() -> StepChange | None:
+        context.loaders.quality_steps.forget(process_guid)
+        context.loaders.forget_quality_process(process_guid)
+        changed = QualityStep.changed(process_guid, step_guid, complete)
+        if (await quality.find_step(context, changed.key)).status is not changed.status:
+            return None
         process = await context.loaders.quality_processes.load(process_guid)
-        return StepChange(process=process, step=QualityStep.changed(process_guid, step_guid, complete), comment=comment)
+        return StepChange(process=process, step=changed, comment=comment)
 
     change = Change(
         name="completeStep" if complete else "reopenStep",
@@ -66,8 +71,9 @@ async def change_step(
         credential=context.arena.session_name,
         answer_type=StepChange,
         send=send,
+        look=look,
+        looks_first=True,
         done_already=ErrorCode.STEP_ALREADY_COMPLETED if complete else ErrorCode.STEP_ALREADY_OPEN,
-        recall=recall,
     )
     changed = await context.changes.make(change, idempotency_key)
     if changed.outcome is ChangeOutcome.APPLIED:  # a replay tells what was, not what is
@@ -105,14 +111,20 @@ async def change_ticket_status(
         with refusing(CHANGING_TICKET_STATUS, guid, budget=context.arena.budget, check=check):
             return await context.arena.change_ticket_status(guid, status)
 
+    async def look() -> Ticket | None:
+        context.loaders.forget_ticket(guid)
+        ticket = await context.loaders.tickets.load(guid)
+        return ticket if ticket.status is status else None
+
     change = Change(
         name="changeTicketStatus",
         content=(guid, status.value),
         credential=context.arena.session_name,
         answer_type=Ticket,
         send=send,
+        look=look,
+        looks_first=True,
         done_already=None,  # Arena takes the present status again
-        recall=send,
     )
     changed = await context.changes.make(change, idempotency_key)
     if changed.outcome is ChangeOutcome.APPLIED:
@@ -136,7 +148,7 @@ async def complete_process_step(
         with refusing(COMPLETING_PROCESS_STEP, process_step_id, check=process_step_id):
             return await context.cognaize.complete_step(process_step_id, params)
 
-    async def recall() -> ProcessStepCompletion:
+    async def look() -> ProcessStepCompletion | None:
         # A 412 may mean that the lost try made the change, or something else; no read finds a process by its step.
         raise Refused(
             Refusal(
@@ -153,7 +165,8 @@ async def complete_process_step(
         credential=context.cognaize.credential_name,
         answer_type=ProcessStepCompletion,
         send=send,
+        look=look,
+        looks_first=False,
         done_already=ErrorCode.PRECONDITION_FAILED,
-        recall=recall,
     )
     return await context.changes.make(change, idempotency_key)

@@ -15,7 +15,7 @@ from resolvers.refusals import (
     RetryKind,
     with_evidence,
 )
-from upstreams.budget import Budget
+from upstreams.budget import Budget, BudgetState
 from upstreams.errors import (
     Abandoned,
     Exhausted,
@@ -56,6 +56,10 @@ _CREDENTIALS = {
 }
 
 
+SERVICE_REFUSED = "{system} refuses this service's own login (its operators must mend it): send {credentials}."
+ONLY_RESERVE = "Only the calls kept for changes are left to Arena today: reads work again after the reset."
+
+
 @contextmanager
 def refusing(meanings: Meanings, key: str, *, budget: Budget | None = None, check: str = "") -> Iterator[None]:
     """Raise what the block's upstream failure means in an operation; the arguments are those of `explain`.
@@ -89,7 +93,7 @@ def explain(
         step: The quality step the operation is about.
     """
     code = _code_of(failure, meanings)
-    message = describe(code, failure.system, meanings.resource)
+    message = _special_message(code, failure, budget) or describe(code, failure.system, meanings.resource)
     refusal = Refusal(
         code=code,
         message=message,
@@ -103,6 +107,14 @@ def explain(
         check=check,
     )
     return with_evidence(refusal, failure.system, failure.evidence)
+
+
+def _special_message(code: ErrorCode, failure: UpstreamFailure, budget: Budget | None) -> str | None:
+    if code is ErrorCode.SESSION_MISSING and failure.evidence:
+        return SERVICE_REFUSED.format(system=_NAMES[failure.system], credentials=_CREDENTIALS[failure.system])
+    if code is ErrorCode.RATE_LIMITED and budget and budget.state is BudgetState.LOW:
+        return ONLY_RESERVE
+    return None
 
 
 def describe(code: ErrorCode, system: System, resource: str) -> str:

@@ -1,12 +1,13 @@
 """Checks of input that need no upstream, so that bad input costs no call."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
 from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.refusals import refuse_input
-from upstreams.records import ProcessParam
+from upstreams.records import DoubleParam, ProcessParam
 
 MAX_COMMENT_LENGTH = 4000
 MAX_FILTER_LENGTH = 500  # all filters together still fit an address
@@ -65,3 +66,5 @@ def check_params(params: Sequence[ProcessParam]) -> None:
         if param.name in names:
             raise refuse_input(path, "is given twice")
         names.add(param.name)
+        if isinstance(param.value, DoubleParam) and not math.isfinite(param.value.double):
+            raise refuse_input(("input", "params", str(index), "value", "double"), "must be a finite number")

@@ -43,7 +43,7 @@ class Loader(Generic[K, V]):
         self._bounds = bounds
         self._system = system
         self._budget = budget
-        self.asked = 0
+        self.answered = 0
 
     async def load(self, key: K) -> V:
         """The value of a key.
@@ -51,8 +51,9 @@ class Loader(Generic[K, V]):
         Raises:
             Refused: It cannot be had.
         """
-        self.asked += 1
-        return await self.load_for_another(key)
+        value = await self.load_for_another(key)
+        self.answered += 1
+        return value
 
     async def load_for_another(self, key: K) -> V:
         """As `load`, for a loader that hopes to find its own values in this one: nobody asked for this read."""

@@ -82,7 +82,7 @@ class Loaders:
     def saved(self) -> int:
         """How many reads were answered without a call of their own."""
         loaders = [loader for loader in vars(self).values() if isinstance(loader, Loader)]
-        return max(0, sum(loader.asked for loader in loaders) - self._bounds.calls)
+        return max(0, sum(loader.answered for loader in loaders) - self._bounds.reads)
 
     def note_step_change(self, change: StepChange) -> None:
         """Know what a completed or reopened step left behind, and nothing older."""

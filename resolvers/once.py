@@ -1,8 +1,7 @@
 """A change with an idempotency key is made once, however often it is asked for.
 
 What becomes of a key is kept in a ledger. A change that surely was not made gives its key free; one that was made is
-replayed; one whose outcome is unknown is sent again by the next try with its key, because the upstream refuses what is
-done already, and that refusal tells that the earlier try had made it.
+replayed; where nobody knows, the next try with the key looks upstream before it sends anything.
 """
 
 import asyncio
@@ -46,8 +45,10 @@ class Change(Generic[R]):
         credential: Whose change it is: a text that stands for a credential.
         answer_type: What `send` and `recall` give.
         send: Makes the change. Raises `Refused`.
-        done_already: The refusal that says the change was made before; None where none says so.
-        recall: What `send` would have given, read afterwards. Raises `Refused`.
+        look: What `send` would have given, when upstream all is as the change asks; None when it is not. Raises
+            `Refused` when that cannot be read.
+        looks_first: Whether `look` can tell before the change is sent again; else a refusal must come first.
+        done_already: The refusal that may mean that an earlier try made the change.
     """
 
     name: str
@@ -55,8 +56,9 @@ class Change(Generic[R]):
     credential: str
     answer_type: type[R]
     send: Callable[[], Awaitable[R]]
+    look: Callable[[], Awaitable[R | None]]
+    looks_first: bool
     done_already: ErrorCode | None
-    recall: Callable[[], Awaitable[R]]
 
 
 class Changes:
@@ -118,44 +120,50 @@ class Changes:
                     "This idempotency key was used for another change: use a new key for a new change.",
                     RetryKind.NEVER,
                 )
-        return await self._make_under(answer, change)
-
-    async def _make_under(self, reservation: Reservation, change: Change[R]) -> Changed[R]:
         try:
-            changed = await _apply(change)
+            changed = await self._make_under(answer, change)
         except Refused as refused:
-            code = refused.refusal.code
-            if isinstance(reservation, OutcomeUnknown) and code is change.done_already:
-                changed = await self._recall(reservation, change)
-            else:
-                raise await self._give_up(reservation, refused.refusal) from refused
+            raise await self._give_up(answer, refused.refusal, change) from refused
         except BaseException:
-            await self._ledger.mark_unknown(reservation)
+            await self._ledger.mark_unknown(answer)
             raise
-        await self._ledger.settle(reservation, msgspec.json.encode(changed.answer))
+        await self._ledger.settle(answer, msgspec.json.encode(changed.answer))
         return changed
 
-    async def _recall(self, reservation: Reservation, change: Change[R]) -> Changed[R]:
+    async def _make_under(self, reservation: Reservation, change: Change[R]) -> Changed[R]:
+        if not isinstance(reservation, OutcomeUnknown):
+            return await _apply(change)
+        if change.looks_first and (found := await _look(change)):
+            return found
         try:
-            return Changed(await change.recall(), ChangeOutcome.REPLAYED)
-        except BaseException:
-            await self._ledger.mark_unknown(reservation)
+            return await _apply(change)
+        except Refused as refused:
+            # The earlier try may have arrived between the look and this one.
+            if refused.refusal.code is change.done_already and (found := await _look(change)):
+                return found
             raise
 
-    async def _give_up(self, reservation: Reservation, refusal: Refusal) -> Refused:
-        if refusal.retry.kind is RetryKind.CHECK_FIRST:
-            await self._ledger.mark_unknown(reservation)
-            return Refused(replace(refusal, retry=RetryAdvice(RetryKind.ONLY_WITH_SAME_KEY)))
+    async def _give_up(self, reservation: Reservation, refusal: Refusal, change: Change[R]) -> Refused:
+        was_unknown = isinstance(reservation, OutcomeUnknown)
         is_final = refusal.retry.kind is RetryKind.NEVER and refusal.code not in BEFORE_THE_CHANGE
-        if isinstance(reservation, OutcomeUnknown) and not is_final:
-            await self._ledger.mark_unknown(reservation)
-        else:
+        if is_final or not (was_unknown or refusal.retry.kind is RetryKind.CHECK_FIRST):
             await self._ledger.release(reservation)
-        return Refused(refusal)
+            return Refused(refusal)
+        await self._ledger.mark_unknown(reservation)
+        if refusal.retry.kind is RetryKind.NEVER:
+            return Refused(refusal)
+        tells_more = change.looks_first or not was_unknown
+        kind = RetryKind.ONLY_WITH_SAME_KEY if tells_more else RetryKind.CHECK_FIRST
+        return Refused(replace(refusal, retry=RetryAdvice(kind, refusal.retry.after)))
 
 
 async def _apply(change: Change[R]) -> Changed[R]:
     return Changed(await change.send(), ChangeOutcome.APPLIED)
+
+
+async def _look(change: Change[R]) -> Changed[R] | None:
+    found = await change.look()
+    return Changed(found, ChangeOutcome.REPLAYED) if found else None
 
 
 def _refuse_key(code: ErrorCode, message: str, kind: RetryKind) -> Refused:

@@ -119,7 +119,15 @@ class Refused(Exception):
         retry: dict[str, str] = {"kind": self.refusal.retry.kind.value}
         if self.refusal.retry.after is not None:
             retry["after"] = self.refusal.retry.after.isoformat()
-        return {"code": self.refusal.code.value, "retry": retry}
+        extensions: dict[str, Any] = {"code": self.refusal.code.value, "retry": retry}
+        if answer := self.refusal.upstream:
+            extensions["upstream"] = {
+                "system": answer.system.value,
+                "httpStatus": answer.http_status,
+                "code": answer.code,
+                "message": answer.message,
+            }
+        return extensions
 
 
 def refuse_input(path: tuple[str, ...], message: str) -> Refused:

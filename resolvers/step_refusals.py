@@ -14,10 +14,13 @@ from upstreams.errors import System
 from upstreams.records import QualityProcessStatus, QualityStep, QualityStepStatus, QualityStepType, StepKey
 
 ANSWERS_OF_THE_READ = {ErrorCode.NOT_FOUND, ErrorCode.PERMISSION_DENIED}
+UNCHECKED = "{likely} This is only likely: Arena's code has other meanings, and the day has no calls left to check."
 
 
 async def settle(context: Context, refusal: Refusal, meanings: Meanings, key: StepKey, *, complete: bool) -> Refusal:
-    """The refusal, named exactly; as it is where a read of the steps could not be afforded or failed.
+    """The refusal, named exactly where one read of the steps can be afforded and made.
+
+    Where it cannot be afforded, the direction names the refusal, and its message says that this was not checked.
 
     Args:
         context: The operation's.
@@ -27,13 +30,13 @@ async def settle(context: Context, refusal: Refusal, meanings: Meanings, key: St
         complete: The direction: whether it was to be completed or reopened.
     """
     if not context.arena.budget.spares_reads(1):
-        return refusal
+        return replace(refusal, message=UNCHECKED.format(likely=refusal.message))
     process_guid, step_guid = key
     try:
         steps = await context.loaders.quality_steps.load(process_guid)
     except Refused as refused:
         code = refused.refusal.code
-        return _rename(refusal, code, meanings) if code in ANSWERS_OF_THE_READ else refusal
+        return _rename(refusal, code if code in ANSWERS_OF_THE_READ else ErrorCode.UPSTREAM_REJECTED, meanings)
     step = next((step for step in steps if step.guid == step_guid), None)
     code = ErrorCode.NOT_FOUND if step is None else _code_of(context, step, refusal.code, complete)
     return _rename(refusal, code, meanings)

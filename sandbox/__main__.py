@@ -7,7 +7,7 @@ import uvicorn
 
 from sandbox.app import create_sandbox, reset
 from sandbox.arena.story.people import DEMO_PASSWORD
-from sandbox.settings import SandboxSettings
+from sandbox.settings import SandboxSettings, read_settings
 
 DEMO_USERS = {
     "owner@sandbox.test": "owns the demo processes",
@@ -21,7 +21,7 @@ DEMO_USERS = {
 def main() -> None:
     """Do what the command line says."""
     arguments = _parse_arguments()
-    settings = SandboxSettings()
+    settings = read_settings()
     if arguments.dialect is not None:
         settings = settings.model_copy(update={"dialect": arguments.dialect})
     if arguments.reset:

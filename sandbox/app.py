@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
+from sandbox.arena.refusals import Refusal, Refused
 from sandbox.arena.routes import arena_app
 from sandbox.arena.story import plant_arena
 from sandbox.arena.story.tickets import plant_tickets
@@ -33,7 +37,8 @@ def create_sandbox(settings: SandboxSettings | None = None, *, clock: Callable[[
 
     Returns:
         An application that serves `/arena/v1` and `/cognaize/api/v1`, and opens and closes its database in
-        its lifespan; whoever mounts it has to enter that.
+        its lifespan; whoever mounts it has to enter that. Any other path is refused in Arena's envelope, below
+        `/cognaize` in Cognaize's.
     """
     settings = settings or SandboxSettings()
     store = Store(settings.database_url)
@@ -46,11 +51,15 @@ def create_sandbox(settings: SandboxSettings | None = None, *, clock: Callable[[
         finally:
             await store.close()
 
+    async def refuse_unknown_path(_request: Request, _error: Exception) -> Response:
+        return JSONResponse(Refused(Refusal.UNKNOWN_PATH).envelope(settings.dialect), HTTPStatus.NOT_FOUND)
+
     return Starlette(
         routes=[
             Mount("/arena/v1", arena_app(store, settings, clock)),
-            Mount("/cognaize/api/v1", routes=cognaize_routes(store, settings, clock)),
+            Mount("/cognaize", routes=cognaize_routes(store, settings, clock)),
         ],
+        exception_handlers={HTTPStatus.NOT_FOUND: refuse_unknown_path},
         lifespan=lifespan,
     )
 

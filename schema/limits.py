@@ -1,5 +1,6 @@
 """Holds GraphQL documents to limits of size and of upstream cost, before the first REST call."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,11 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    Lexer,
     OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
+    Source,
+    TokenKind,
     get_operation_ast,
     get_variable_values,
     parse,
@@ -34,6 +38,8 @@ from schema.limits_rules import (
 __all__ = ["DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded", "document_extensions", "limits_rule"]
 
 REMEMBERED_DOCUMENTS = 256
+MAX_NUMBER_LENGTH = 400
+MANY_DIGITS = re.compile(rf"\d{{{MAX_NUMBER_LENGTH}}}")
 MAX_VARIABLE_ERRORS = 50  # as many as graphql-core reports
 
 Rules = tuple[type[ASTValidationRule], ...]
@@ -76,6 +82,8 @@ class DocumentCheck:
         self.prices = lru_cache(REMEMBERED_DOCUMENTS)(self._prices)
 
     def _document(self, query: str) -> DocumentNode:
+        if MANY_DIGITS.search(query):
+            _refuse_long_numbers(query)
         try:
             return parse(query, max_tokens=self._limits.tokens)
         except GraphQLSyntaxError as error:
@@ -127,6 +135,15 @@ class DocumentCheck:
         return [LimitExceeded("upstreamCalls", allowed, calls, "The operation may take {} upstream calls", operation)]
 
 
+def _refuse_long_numbers(query: str) -> None:
+    """Python takes its time over numbers of thousands of digits, and then refuses them in words of its own."""
+    lexer = Lexer(Source(query))
+    while (token := lexer.advance()).kind is not TokenKind.EOF:
+        length = token.end - token.start
+        if token.kind in (TokenKind.INT, TokenKind.FLOAT) and length > MAX_NUMBER_LENGTH:
+            raise LimitExceeded("numberLength", MAX_NUMBER_LENGTH, length, "A number in the document has {} characters")
+
+
 class DocumentLimiter(SchemaExtension):
     """Applies a `DocumentCheck` to one operation."""
 
@@ -144,6 +161,6 @@ class DocumentLimiter(SchemaExtension):
             schema, query = context.schema._schema, context.query
             errors = list(self._check.errors(schema, query, context.validation_rules))
             context.pre_execution_errors = errors or self._check.request_errors(
-                schema, query, context.operation_name, context.variables or {}
+                schema, query, context._provided_operation_name, context.variables or {}
             )
         yield

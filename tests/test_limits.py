@@ -99,9 +99,10 @@ def schema_within(numbers: DocumentLimits, *, introspection=True, suggestions=Tr
     return strawberry.Schema(Query, Mutation, types=[Step], extensions=extensions)
 
 
-async def run(query, numbers=LIMITS, variables=None, **settings) -> tuple[ExecutionResult, list]:
+async def run(query, numbers=LIMITS, variables=None, operation=None, **settings) -> tuple[ExecutionResult, list]:
     asked: list = []
-    answer = await schema_within(numbers, **settings).execute(query, variables, context_value=asked)
+    schema = schema_within(numbers, **settings)
+    answer = await schema.execute(query, variables, context_value=asked, operation_name=operation)
     return answer, asked
 
 
@@ -184,8 +185,27 @@ async def test_comparing_repeated_fields_is_bounded():
 async def test_each_operation_of_a_document_is_measured_by_itself():
     query = "query A { a: __typename } query B { a: __typename b: __typename }"
     assert await refusal(query, replace(LIMITS, aliases=1)) == too_large("aliases", 1, 2)
-    answer, _ = await run(query, replace(LIMITS, aliases=2))
+    answer, _ = await run(query, replace(LIMITS, aliases=2), operation="A")
     assert answer.data == {"a": "Query"}
+
+
+async def test_a_document_of_several_operations_must_say_which_one_to_run():
+    answer, asked = await run("query A { a: __typename } query B { b: __typename }")
+    assert [error.message for error in answer.errors] == [
+        "Say in operationName which operation of the document to run."
+    ]
+    assert (answer.data, asked) == (None, [])
+
+
+async def test_a_number_of_thousands_of_digits_is_refused():
+    query = "{ processes(first: %s) { name } }" % ("1" * 6000)
+    refused = await refusal(query, LIMITS)
+    assert refused == too_large("numberLength", 400, 6000)
+
+
+async def test_digits_in_a_text_are_no_number():
+    answer, _ = await run('{ process(guid: "%s") { name } }' % ("1" * 600))
+    assert answer.errors is None
 
 
 async def test_doubling_fragments_are_counted_in_full_but_walked_once(monkeypatch):
@@ -301,7 +321,7 @@ async def test_the_same_change_under_two_aliases_costs_twice():
 
 async def test_only_the_operation_that_runs_is_charged():
     query = 'query A { __typename } query B { process(guid: "1") { name } }'
-    answer, _ = await run(query, FREE_OF_COST)
+    answer, _ = await run(query, FREE_OF_COST, operation="A")
     assert answer.data == {"__typename": "Query"}
 
 

@@ -152,6 +152,13 @@ print(json.dumps([ticket.status["value"], arena._get("/tickets/" + ticket.guid)[
     assert labels == ["Not Started", "Complete"]
 
 
+def test_pyrena_finds_no_triggers(pyrena):
+    triggers = pyrena("""
+print(json.dumps(len(arena.Listing(arena.Trigger))))
+""")
+    assert triggers == 0
+
+
 def test_pyrena_logs_out_and_is_refused_from_then_on(pyrena):
     refused = pyrena("""
 token = arena.headers["arena_session_id"]
@@ -180,6 +187,13 @@ def test_gladiator_logs_in_and_lists_items(address, tmp_path):
     assert log_in_with_gladiator(tmp_path, address).returncode == 0
     listed = gladiator(tmp_path, "list-items", "310*")
     assert (listed.returncode, listed.stdout.strip()) == (0, "No items matching '310*'")
+
+
+def test_gladiator_finds_no_changes(address, tmp_path):
+    log_in_with_gladiator(tmp_path, address)
+    searched = gladiator(tmp_path, "get-change", "ECO-000001")
+    assert searched.returncode == 2
+    assert 'Change "ECO-000001" not found.' in searched.stderr
 
 
 def test_gladiator_is_told_why_a_login_is_refused(address, tmp_path):

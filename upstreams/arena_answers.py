@@ -28,6 +28,7 @@ from upstreams.retry_after import read_retry_after
 T = TypeVar("T")
 Row = TypeVar("Row")
 
+NO_LOGIN_HERE = {404, 405}  # the address is not Arena's, or lacks its /v1
 DAILY_LIMIT_CODES = {"4084", "4014"}
 
 
@@ -40,11 +41,15 @@ class Rows(Record, Generic[Row], frozen=True):
 class Login(Record, frozen=True):
     camel_case_session_id: str | None = field(default=None, name="arenaSessionId")
     snake_case_session_id: str | None = field(default=None, name="arena_session_id")
-    daily_limit: int | None = field(default=None, name="workspaceRequestLimit")
+    request_limit: Any = field(default=None, name="workspaceRequestLimit")
 
     @property
-    def session_id(self) -> str | None:
-        return self.camel_case_session_id or self.snake_case_session_id
+    def session_id(self) -> str:
+        return self.camel_case_session_id or self.snake_case_session_id or ""
+
+    @property
+    def daily_limit(self) -> int | None:
+        return self.request_limit if type(self.request_limit) is int else None
 
 
 class QualityProcessReference(Record, frozen=True):
@@ -94,6 +99,26 @@ def read(answer: Answer, reader: msgspec.json.Decoder[T]) -> T:
     """
     check(answer)
     return decode(System.ARENA, answer, reader)
+
+
+def read_login(answer: Answer) -> Login:
+    """The login in the answer to "POST Log In".
+
+    Raises:
+        UpstreamFailure: As `read`; `Unreadable` also for a path that is no login, and for a login without a session id
+            that can be sent.
+    """
+    if answer.status in NO_LOGIN_HERE:
+        raise Unreadable(System.ARENA, _read_evidence(answer))
+    login = read(answer, LOGIN)
+    if not (login.session_id and is_sendable(login.session_id)):
+        raise Unreadable(System.ARENA, Evidence(answer.status))
+    return login
+
+
+def is_sendable(session_id: str) -> bool:
+    """Whether a session id can be a header's value."""
+    return session_id.isascii() and session_id.isprintable()
 
 
 def read_changed_process(answer: Answer) -> QualityProcess:

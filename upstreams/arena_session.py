@@ -2,16 +2,19 @@
 
 import asyncio
 import hashlib
+import logging
 from dataclasses import dataclass
 from typing import Protocol
 
-from upstreams.arena_answers import LOGIN, Login, read
+from upstreams.arena_answers import Login, is_sendable, read_login
 from upstreams.bounds import Bounds
-from upstreams.budget import BudgetBook
+from upstreams.budget import Budget, LoginGate
 from upstreams.call import Call
 from upstreams.errors import Evidence, Rejected, System, Unauthenticated, Unreadable
 from upstreams.session_file import SessionFile
 from upstreams.wire import Wire
+
+logger = logging.getLogger("stepgraph.upstreams")
 
 LOGIN_SECONDS = 15.0
 REFUSED_LOGIN_REST_SECONDS = 30.0  # Arena locks an account for five minutes after repeated bad logins
@@ -43,7 +46,9 @@ class CallerSession:
         self.name = "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
 
     async def open(self) -> str:
-        if not (self._session_id.isascii() and self._session_id.isprintable()):
+        if not self._session_id:
+            raise Unauthenticated(System.ARENA, may_have_left=False)
+        if not is_sendable(self._session_id):
             raise Unauthenticated(System.ARENA)  # Arena never gave out such an id
         return self._session_id
 
@@ -84,11 +89,11 @@ class ServiceSession:
     is_renewable = True
 
     def __init__(
-        self, wire: Wire, credentials: ServiceCredentials, budgets: BudgetBook, file: SessionFile | None = None
+        self, wire: Wire, credentials: ServiceCredentials, budget: Budget, file: SessionFile | None = None
     ) -> None:
         self._wire = wire
         self._credentials = credentials
-        self._budget = budgets.of(self.name)
+        self.budget = budget
         self._file = file
         self._session_id: str | None = None
         self._refused_id: str | None = None
@@ -120,9 +125,7 @@ class ServiceSession:
 
     async def _obtain(self) -> str:
         login = await self._share_login(self._file) if self._file else await self._log_in()
-        if not login.session_id:
-            raise Unreadable(System.ARENA)
-        self._session_id, self._budget.limit = login.session_id, login.daily_limit
+        self._session_id, self.budget.limit = login.session_id, login.daily_limit
         return login.session_id
 
     async def _share_login(self, file: SessionFile) -> Login:
@@ -140,10 +143,14 @@ class ServiceSession:
             body["workspaceId"] = credentials.workspace_id
         # Sent once: a login whose answer is lost may have ended the session of an earlier one.
         call = Call("POST", ("login",), body=body, is_change=True)
-        answer = await self._wire.send(call, {}, Bounds(LOGIN_SECONDS, max_calls=1))
+        answer = await self._wire.send(call, {}, Bounds(LOGIN_SECONDS, max_calls=1), LoginGate(self.budget))
         try:
-            login = read(answer, LOGIN)
+            login = read_login(answer)
+        except Unreadable as error:
+            logger.warning("Arena's login is not where ARENA_URL says (is its /v1 missing?): %s", error.evidence)
+            raise
         except (Rejected, Unauthenticated) as error:
+            logger.warning("Arena refuses the service's login (ARENA_EMAIL, ARENA_PASSWORD): %s", error.evidence)
             self._refused_at, self._refusal = asyncio.get_running_loop().time(), error.evidence
             raise Unauthenticated(System.ARENA, error.evidence, may_have_left=False) from error
         self._refusal = None

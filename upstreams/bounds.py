@@ -17,6 +17,7 @@ class Bounds:
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.max_calls = max_calls
         self.calls = 0
+        self.reads = 0
         self.makes_changes = False
         self.caller_has_left = False
 
@@ -39,3 +40,4 @@ class Bounds:
         if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):
             raise Abandoned(system, may_have_left=False)
         self.calls += 1
+        self.reads += not is_change

@@ -85,18 +85,25 @@ class Budget:
         """
         if self.remaining == 0 or not (is_change or self.spares_reads(1)):
             raise Exhausted(System.ARENA, may_have_left=False, retry_at=self.resets_at)
-        self._sent += 1
         self._under_way += 1
-        return self._sent
+        return self.next_number()
 
     def close(self, number: int, answer: Answer | None) -> None:
-        """Learn from the headers of the answer to call `number`, None when there was no answer.
+        """Learn from the answer to call `number`, None when there was none."""
+        self._under_way -= 1
+        if answer is not None:
+            self.observe(number, answer)
+
+    def next_number(self) -> int:
+        """The number of a call that goes out now."""
+        self._sent += 1
+        return self._sent
+
+    def observe(self, number: int, answer: Answer) -> None:
+        """Learn from the headers of the answer to call `number`.
 
         Answers of calls made at once arrive in any order; the older of two can only have seen more calls left.
         """
-        self._under_way -= 1
-        if answer is None:
-            return
         resets_at = read_reset(answer.headers)
         remaining = read_remaining(answer.headers)
         if says_day_is_spent(answer):
@@ -107,6 +114,20 @@ class Budget:
             remaining = min(remaining, self._remaining)
         self._freshest = max(number, self._freshest)
         self._remaining, self._resets_at, self.observed_at = remaining, resets_at, self._clock()
+
+
+class LoginGate:
+    """Lets logins pass, which do not count, and learns from their answers' headers."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def open(self, *, is_change: bool) -> int:
+        return self._budget.next_number()
+
+    def close(self, number: int, answer: Answer | None) -> None:
+        if answer is not None:
+            self._budget.observe(number, answer)
 
 
 class BudgetBook:

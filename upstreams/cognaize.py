@@ -47,7 +47,7 @@ class Cognaize:
         return read_completion(answer, process_step_id)
 
     async def _send(self, call: Call) -> Answer:
-        if self._authorization is None:
+        if not self._authorization:
             raise Unauthenticated(System.COGNAIZE, may_have_left=False)
         if not (self._authorization.isascii() and self._authorization.isprintable()):
             raise Unauthenticated(System.COGNAIZE)  # no token anybody gave out, and none that can be sent

@@ -1,10 +1,10 @@
 """One call as the endpoints see it, and what they give back."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
@@ -77,7 +77,8 @@ def json_object(request: Request, content: bytes) -> dict[str, Any]:
     if content and content_type != "application/json":
         raise Refused(Refusal.WRONG_CONTENT_TYPE)
     try:
-        value = json.loads(content)
+        # The standard library would let NaN and half surrogate pairs through, which no answer can hold.
+        value = msgspec.json.decode(content)
     except (ValueError, RecursionError):
         raise Refused(Refusal.SYNTAX) from None
     if not isinstance(value, dict):

@@ -58,5 +58,17 @@ async def present_budget(session: AsyncSession, limit: int, instant: datetime) -
     return _budget(limit, await session.scalar(counted), instant)
 
 
+def last_known_budget(limit: int, instant: datetime, latest: Budget | None) -> Budget:
+    """How the day stands as far as one can tell without the count.
+
+    Args:
+        limit: The day's maximum.
+        instant: When.
+        latest: The budget seen last, if any; it tells nothing once its day is over.
+    """
+    unspent = _budget(limit, None, instant)
+    return latest if latest is not None and latest.resets == unspent.resets else unspent
+
+
 def _budget(limit: int, calls: int | None, instant: datetime) -> Budget:
     return Budget(limit, calls or 0, reset_header(next_pacific_midnight(instant)))

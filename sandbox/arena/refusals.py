@@ -1,6 +1,7 @@
 """Every refusal Arena knows, by name, with the codes of both dialects."""
 
 from enum import Enum
+from typing import Any
 
 from sandbox.settings import Dialect
 
@@ -92,3 +93,8 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal, **details: object) -> None:
         self.refusal = refusal
         super().__init__(refusal.message.format_map(details))
+
+    def envelope(self, dialect: Dialect) -> dict[str, Any]:
+        """The body every refused call is answered with, as this dialect prints it."""
+        error = {"code": self.refusal.code(dialect), "message": str(self)}
+        return {"status": self.refusal.http_status, "errors": [error]}

@@ -40,7 +40,7 @@ def cognaize_routes(
     clock: Callable[[], datetime],
     delegate_transport: httpx.AsyncBaseTransport | None = None,
 ) -> list[BaseRoute]:
-    """The routes under `/cognaize/api/v1`.
+    """The routes under `/cognaize`.
 
     Args:
         store: Where workflows and processes are kept.
@@ -51,10 +51,10 @@ def cognaize_routes(
     answers = Answers(clock)
     endpoints = Endpoints(store, clock, answers, delegate_transport)
     routes = [
-        Route("/workflows", endpoints.create_workflow, methods=["POST"]),
-        Route("/processes/start", endpoints.start_process, methods=["POST"]),
-        Route("/processes/complete-step", endpoints.complete_step, methods=["POST"]),
-        Route("/processes/{id}", endpoints.find_process, methods=["GET"]),
+        Route("/api/v1/workflows", endpoints.create_workflow, methods=["POST"]),
+        Route("/api/v1/processes/start", endpoints.start_process, methods=["POST"]),
+        Route("/api/v1/processes/complete-step", endpoints.complete_step, methods=["POST"]),
+        Route("/api/v1/processes/{id}", endpoints.find_process, methods=["GET"]),
     ]
     middleware = [
         Middleware(ExceptionMiddleware, handlers=_handlers(answers)),

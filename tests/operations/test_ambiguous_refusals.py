@@ -86,10 +86,10 @@ async def test_a_step_the_process_does_not_have_is_not_found(opened, direction):
     assert kind(refused) == ("NotFoundError", "NOT_FOUND", "NEVER")
 
 
-async def test_a_failed_read_leaves_what_operation_and_direction_say(opened, direction):
+async def test_a_failed_read_settles_nothing_and_names_no_meaning(opened, direction):
     async with opened(wrap=refusing_reads(500, 500)) as door:
         refused = await change(door, direction.mutation, **quality_step(direction.sign_off))
-    assert kind(refused) == (*direction.already, "NEVER")
+    assert kind(refused) == ("UpstreamError", "UPSTREAM_REJECTED", "NEVER")
 
 
 async def test_a_short_budget_skips_the_read(opened, direction):

@@ -89,6 +89,20 @@ async def test_the_limit_is_known_after_a_login_of_the_service(limited):
     assert (budget["limit"], budget["remaining"]) == (100, 99)
 
 
+async def test_a_login_tells_what_is_left_before_the_first_read(limited):
+    async with limited(10) as door:
+        del door.headers["arena_session_id"]
+        refused = (await door.data(READ, guid=PAINT_TICKET))["ticket"]
+        assert (refused["__typename"], door.calls) == ("RateLimitedError", ["POST /login"])
+
+
+async def test_a_refused_read_is_not_reported_as_saved(limited):
+    async with limited(10) as door:
+        del door.headers["arena_session_id"]
+        report = await report_of(door, READ, guid=PAINT_TICKET)
+    assert (report["calls"], report["saved"]) == (0, 0)
+
+
 async def test_an_answer_reports_what_it_cost(limited):
     aliases = " ".join(f't{n}: ticket(guid: "{PAINT_TICKET}") {{ __typename }}' for n in range(5))
     async with limited(100) as door:

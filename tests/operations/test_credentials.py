@@ -56,6 +56,20 @@ async def test_the_session_may_come_with_hyphens_as_proxies_drop_underscores(doo
     assert "arena-session-id" not in sent(door, "/tickets/")
 
 
+@pytest.mark.parametrize("header", ["arena_session_id", "arena-session-id"])
+async def test_an_empty_session_is_no_reason_to_act_as_the_service(door, header):
+    door.headers.clear()
+    ticket = (await door.post(f"{{ {TICKET} }}", **{header: ""})).json()["data"]["ticket"]
+    assert ticket == {"__typename": "UnauthenticatedError", "code": "SESSION_MISSING"}
+    assert door.calls == []
+
+
+async def test_an_empty_authorization_is_no_reason_to_act_as_the_service(door):
+    process = (await door.post(f"{{ {PROCESS} }}", authorization="")).json()["data"]["process"]
+    assert process == {"__typename": "UnauthenticatedError", "code": "SESSION_MISSING"}
+    assert door.calls == []
+
+
 async def test_a_request_without_a_session_makes_the_service_log_in(door):
     door.headers.clear()
     assert (await door.data(f"{{ {TICKET} }}"))["ticket"]["__typename"] == "Ticket"
@@ -169,6 +183,35 @@ async def test_a_login_without_a_session_breaks_the_contract(opened):
         door.headers.clear()
         assert (await door.data(f"{{ {TICKET} }}"))["ticket"]["code"] == "UPSTREAM_CONTRACT"
         assert door.calls == [LOGIN]
+
+
+@pytest.mark.parametrize("limit", ["25000", 25000.5, None, True])
+async def test_a_login_is_good_whatever_it_says_of_the_daily_limit(opened, limit):
+    async with opened(wrap=editing("/login", lambda body: {**body, "workspaceRequestLimit": limit})) as door:
+        door.headers.clear()
+        assert (await door.data(f"{{ {TICKET} }}"))["ticket"]["__typename"] == "Ticket"
+
+
+async def test_a_session_that_no_header_can_hold_breaks_the_contract(opened):
+    async with opened(wrap=editing("/login", lambda body: {"arenaSessionId": "sitzung-ä"})) as door:
+        door.headers.clear()
+        assert (await door.data(f"{{ {TICKET} }}"))["ticket"]["code"] == "UPSTREAM_CONTRACT"
+
+
+async def test_operators_are_told_when_the_services_login_is_refused(opened, caplog):
+    async with opened(settings={"arena_email": "owner@sandbox.test", "arena_password": "wrong"}) as door:
+        door.headers.clear()
+        await door.data(f"{{ {TICKET} }}")
+    [line] = [record.getMessage() for record in caplog.records if record.name == "stepgraph.upstreams"]
+    assert line.startswith("Arena refuses the service's login (ARENA_EMAIL, ARENA_PASSWORD)")
+    assert "4001" in line and "wrong" not in line
+
+
+async def test_an_address_without_a_login_is_no_refused_login(opened):
+    login = {"arena_email": "a@b.test", "arena_password": "secret", "arena_url": "http://upstream.test"}
+    async with opened(settings=login, wrap=answering(lambda _: httpx.Response(404))) as door:
+        door.headers.clear()
+        assert (await door.data(f"{{ {TICKET} }}"))["ticket"]["code"] == "UPSTREAM_CONTRACT"
 
 
 async def test_without_credentials_for_a_real_host_nobody_logs_in(opened):

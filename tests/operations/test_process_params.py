@@ -154,3 +154,17 @@ async def test_parameters_that_cannot_be_right_are_refused_without_a_call(door, 
     assert kind(refused) == ("InvalidInputError", "INVALID_INPUT", "NEVER")
     assert refused["fields"] == [{"path": path, "message": message}]
     assert door.calls == []
+
+
+async def test_a_number_beyond_a_double_is_refused_without_a_call(door):
+    query = """mutation ($id: String!) {
+      completeProcessStep(input: { processStepId: $id, params: [{ name: "d", value: { double: 1e400 } }] }) {
+        ... on InvalidInputError { code fields { path message } }
+      }
+    }"""
+    refused = (await door.data(query, id=story.step_id(story.FRESH_PROCESS_ID, 1)))["completeProcessStep"]
+    assert refused == {
+        "code": "INVALID_INPUT",
+        "fields": [{"path": ["input", "params", "0", "value", "double"], "message": "must be a finite number"}],
+    }
+    assert door.calls == []

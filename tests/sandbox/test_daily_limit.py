@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 from arena_caller import Arena, refusal
+from sqlalchemy.exc import OperationalError
 
+from sandbox.arena import door
 from sandbox.arena.story import guids
 
 pytestmark = pytest.mark.anyio
@@ -43,6 +45,36 @@ async def test_refused_calls_count(three_calls):
     del three_calls.client.headers["arena_session_id"]
     answer = await three_calls.get("/qualityprocesses")
     assert (answer.status_code, answer.headers[REMAINING]) == (401, "0")
+
+
+@pytest.fixture
+def locked_store(monkeypatch):
+    """Locks the store once called."""
+
+    async def wait_in_vain(*_arguments):
+        raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+    return lambda: monkeypatch.setattr(door, "count_call", wait_in_vain)
+
+
+async def test_an_answer_without_the_store_tells_what_was_left_last(three_calls, locked_store):
+    await three_calls.get("/qualityprocesses")
+    locked_store()
+    answer = await three_calls.get("/qualityprocesses")
+    assert answer.status_code == 503
+    assert answer.headers["server"] == "ArenaSolutions"
+    assert answer.headers[REMAINING] == "2"
+    assert answer.headers[RESET] == "Wed, 13-May-2026 00:00:00 GMT-0700 (PDT)"
+
+
+async def test_an_answer_without_the_store_tells_the_whole_limit_on_a_new_day(three_calls, locked_store, clock):
+    await three_calls.get("/qualityprocesses")
+    locked_store()
+    clock.advance(days=1)
+    answer = await three_calls.get("/qualityprocesses")
+    assert answer.status_code == 503
+    assert answer.headers[REMAINING] == "3"
+    assert answer.headers[RESET] == "Thu, 14-May-2026 00:00:00 GMT-0700 (PDT)"
 
 
 async def test_the_call_after_the_last_is_refused_and_changes_nothing(three_calls, clock):

@@ -87,7 +87,7 @@ async def store(tmp_path):
 async def cognaize(store, clock, delegate_side):
     settings = SandboxSettings(cognaize_token="let-me-in")
     routes = cognaize_routes(store, settings, clock, httpx.MockTransport(delegate_side))
-    app = Starlette(routes=[Mount("/cognaize/api/v1", routes=routes)])
+    app = Starlette(routes=[Mount("/cognaize", routes=routes)])
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://cognaize.test/cognaize/api/v1",
