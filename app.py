@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
 
 import httpx
-from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -25,9 +24,9 @@ from edge import (
 from facade import WrapTransport, open_facade
 from resolvers.context import Context
 from sandbox.app import create_sandbox
-from sandbox.settings import SandboxSettings
+from sandbox.settings import read_settings as read_sandbox_settings
 from schema import build_schema
-from settings import Settings
+from settings import Settings, read_settings
 from upstreams.errors import System
 
 EXAMPLE_QUERY = """\
@@ -80,8 +79,7 @@ def create_app(
         wrap: Put around the transport to every upstream.
     """
     settings = settings or Settings()
-    is_embedding = settings.arena_url is None or settings.cognaize_url is None
-    embedded = (sandbox or create_sandbox()) if is_embedding else None
+    embedded = (sandbox or create_sandbox()) if settings.embeds_sandbox else None
     edge = EdgeSettings(
         max_body_bytes=settings.max_body_bytes,
         max_requests=settings.max_requests,
@@ -138,24 +136,11 @@ def greet(settings: Settings) -> str:
     return f"{greeting}Try:\n\n{EXAMPLE_QUERY}"
 
 
-def read_settings() -> Settings:
-    """The settings of the environment, or an end that says which of them to mend."""
-    try:
-        settings = Settings()
-        if settings.arena_url is None or settings.cognaize_url is None:
-            SandboxSettings()
-        return settings
-    except ValidationError as error:
-        prefix = "SANDBOX_" if error.title == SandboxSettings.__name__ else ""
-        mistakes = (
-            ": ".join([*(f"{prefix}{name}".upper() for name in row["loc"]), row["msg"]]) for row in error.errors()
-        )
-        raise SystemExit("\n".join(["Mend these settings, then start again:", *mistakes])) from None
-
-
 def main() -> None:
     """Serve until told to stop."""
     settings = read_settings()
+    if settings.embeds_sandbox:
+        read_sandbox_settings()
     print(greet(settings), flush=True)
     if settings.workers == 1 or settings.runtime_directory:
         run(settings)

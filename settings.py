@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, HttpUrl, SecretStr, model_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     upstream_report: bool = True
     redis_url: SecretStr | None = None
 
+    @property
+    def embeds_sandbox(self) -> bool:
+        """Whether the sandbox stands in for a system whose host is not set."""
+        return self.arena_url is None or self.cognaize_url is None
+
     @model_validator(mode="after")
     def _log_in_wholly_or_not_at_all(self) -> Self:
         if (self.arena_email is None) != (self.arena_password is None):
@@ -56,3 +61,12 @@ class Settings(BaseSettings):
         if self.drain_seconds < self.operation_seconds:
             raise ValueError("DRAIN_SECONDS must not be less than OPERATION_SECONDS, or a stop would cut operations")
         return self
+
+
+def read_settings() -> Settings:
+    """The settings of the environment, or an end that says which of them to mend."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        mistakes = (": ".join([*(str(name).upper() for name in row["loc"]), row["msg"]]) for row in error.errors())
+        raise SystemExit("\n".join(["Mend these settings, then start again:", *mistakes])) from None

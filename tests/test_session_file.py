@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from upstreams.arena_session import ServiceCredentials, ServiceSession
-from upstreams.budget import BudgetBook
+from upstreams.budget import Budget
 from upstreams.errors import System, Unauthenticated
 from upstreams.session_file import SessionFile
 from upstreams.wire import Wire, WireLimits
@@ -42,7 +42,8 @@ async def workers(arena, tmp_path):
     async with httpx.AsyncClient(transport=httpx.MockTransport(arena.log_in)) as http:
         wire = Wire(http, "http://arena", System.ARENA, WireLimits())
         yield [
-            ServiceSession(wire, CREDENTIALS, BudgetBook(0), SessionFile(tmp_path / "arena-session")) for _ in range(2)
+            ServiceSession(wire, CREDENTIALS, Budget(reserve=0), SessionFile(tmp_path / "arena-session"))
+            for _ in range(2)
         ]
 
 
@@ -67,12 +68,12 @@ async def test_a_late_refusal_of_an_older_session_does_not_bring_back_the_dead_o
 
 
 async def test_a_worker_that_logs_in_learns_the_daily_limit_and_so_do_the_others(arena, tmp_path):
-    books = [BudgetBook(0), BudgetBook(0)]
+    budgets = [Budget(reserve=0), Budget(reserve=0)]
     async with httpx.AsyncClient(transport=httpx.MockTransport(arena.log_in)) as http:
         wire = Wire(http, "http://arena", System.ARENA, WireLimits())
-        for book in books:
-            await ServiceSession(wire, CREDENTIALS, book, SessionFile(tmp_path / "arena-session")).open()
-    assert [book.of("service").limit for book in books] == [25_000, 25_000]
+        for budget in budgets:
+            await ServiceSession(wire, CREDENTIALS, budget, SessionFile(tmp_path / "arena-session")).open()
+    assert [budget.limit for budget in budgets] == [25_000, 25_000]
     assert arena.logins == 1
 
 
