@@ -26,6 +26,7 @@ from resolvers.context import Context
 from sandbox.app import create_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
 from schema import build_schema
+from schema.limits import DocumentLimits
 from settings import Settings, read_settings
 from upstreams.errors import System
 
@@ -88,6 +89,7 @@ def create_app(
         default_query=EXAMPLE_QUERY,
     )
     schema = build_schema(
+        limits=DocumentLimits(upstream_calls=settings.max_estimated_calls),
         introspection=settings.introspection,
         suggestions=settings.suggestions,
         upstream_report=settings.upstream_report,

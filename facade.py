@@ -69,10 +69,6 @@ class Facade:
             changes=self.changes,
         )
 
-    async def finish(self, seconds: float) -> None:
-        """Let changes under way come to their end, at most so long."""
-        await self.changes.finish(seconds)
-
     def _session_of(self, request: Request) -> ArenaSession:
         for name in SESSION_HEADERS:
             if name in request.headers:  # an empty one is no reason to act as the service
@@ -125,7 +121,7 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
             sizes=WorkspaceSizes(),
         )
         yield facade
-        await facade.finish(settings.operation_seconds)
+        await facade.changes.finish(settings.operation_seconds)
 
 
 def _no_cookies() -> CookieJar:

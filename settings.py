@@ -28,10 +28,11 @@ class Settings(BaseSettings):
     cognaize_url: HttpUrl | None = None
     cognaize_token: SecretStr | None = None
 
-    operation_seconds: Seconds = 25.0
+    operation_seconds: Annotated[float, Field(gt=0, lt=100)] = 25.0  # an idempotency key is held for 120 seconds
     call_seconds: Seconds = 15.0
     connect_seconds: Seconds = 5.0
     max_calls_per_operation: Count = 500
+    max_estimated_calls: Count = 500
     max_concurrent_calls: Count = 16
     max_answer_bytes: Count = 20_000_000
     max_body_bytes: Count = 100_000

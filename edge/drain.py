@@ -29,6 +29,7 @@ class Drain:
         self._idle.set()
         self._handlers: dict[int, _Handler] = {}
         self._leaving: asyncio.Task[None] | None = None
+        self._passed_on = False
 
     def why_not_ready(self) -> str | None:
         """Returns the reason for readiness probes once the service is stopping."""
@@ -85,8 +86,10 @@ class Drain:
     async def _leave(self, number: int) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), self.grace_seconds)
-        self._pass_on(number)
+        if not self._passed_on:  # uvicorn takes an interrupt after any other signal for an order to drop everything
+            self._pass_on(number)
 
     def _pass_on(self, number: int) -> None:
+        self._passed_on = True
         signal.signal(number, self._handlers[number])
         signal.raise_signal(number)

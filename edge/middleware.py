@@ -7,7 +7,7 @@ from edge.last_resort import LastResort
 from edge.request_ids import RequestIds
 from edge.settings import EdgeSettings
 
-_REQUEST_HEADERS = ("arena_session_id", "arena-session-id", "authorization", "idempotency-key", "x-request-id")
+_REQUEST_HEADERS = ("arena_session_id", "arena-session-id", "authorization", "x-request-id")
 
 
 def middleware(settings: EdgeSettings) -> list[Middleware]:

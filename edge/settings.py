@@ -9,7 +9,7 @@ class EdgeSettings:
         max_body_bytes: The longest request body, or query string, that is read.
         max_requests: How many GraphQL requests are served at once.
         allowed_origins: Origins whose pages may call the service, such as
-            "https://desk.example.com"; "*" for any. None means same origin only.
+            "https://desk.example.com"; "*" for any. Empty means same origin only.
         graphiql: Whether browsers get the GraphiQL page.
         default_query: The text GraphiQL opens with.
     """

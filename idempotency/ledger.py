@@ -29,7 +29,7 @@ class Reserved(Reservation):
 
 
 class OutcomeUnknown(Reservation):
-    """An earlier try may have made the change: look upstream before anything is sent.
+    """An earlier try may have made the change: look upstream, where a read can tell, before anything is sent.
 
     The caller now holds the key, and ends the reservation in one of the same three ways.
     """

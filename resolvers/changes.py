@@ -1,4 +1,4 @@
-"""The four changes. Each is one REST call that is sent once; what was read before it is forgotten."""
+"""The four changes. Each is one REST call, sent again only after a 401; what was read before it is forgotten."""
 
 from collections.abc import Sequence
 

@@ -97,7 +97,7 @@ class Loaders:
 
     def note_ticket_change(self, ticket: Ticket) -> None:
         """Know what a ticket's change left behind, and nothing older."""
-        self.forget_ticket(ticket.guid)
+        self.ticket_pages.forget_all()
         self.tickets.replace(ticket.guid, ticket)
 
     def forget_ticket(self, guid: str) -> None:

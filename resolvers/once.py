@@ -1,7 +1,8 @@
 """A change with an idempotency key is made once, however often it is asked for.
 
 What becomes of a key is kept in a ledger. A change that surely was not made gives its key free; one that was made is
-replayed; where nobody knows, the next try with the key looks upstream before it sends anything.
+replayed; where nobody knows, the next try with the key looks upstream before it sends anything. Where no read can
+tell, it sends, and a refusal that may mean "done already" leaves the outcome unknown.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ class Change(Generic[R]):
         name: The mutation.
         content: Its input, without the idempotency key.
         credential: Whose change it is: a text that stands for a credential.
-        answer_type: What `send` and `recall` give.
+        answer_type: What `send` and `look` give.
         send: Makes the change. Raises `Refused`.
         look: What `send` would have given, when upstream all is as the change asks; None when it is not. Raises
             `Refused` when that cannot be read.
@@ -59,6 +60,10 @@ class Change(Generic[R]):
     look: Callable[[], Awaitable[R | None]]
     looks_first: bool
     done_already: ErrorCode | None
+
+
+class NothingLearned(Refused):
+    """The look was refused, not the change: what the earlier try came to is as unknown as before."""
 
 
 class Changes:
@@ -96,8 +101,13 @@ class Changes:
     async def _see_through(self, work: Coroutine[Any, Any, Changed[R]]) -> Changed[R]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
         return await asyncio.shield(task)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, also when nobody waits for it any more
 
     async def _make_once(self, change: Change[R], key: str) -> Changed[R]:
         try:
@@ -123,7 +133,7 @@ class Changes:
         try:
             changed = await self._make_under(answer, change)
         except Refused as refused:
-            raise await self._give_up(answer, refused.refusal, change) from refused
+            raise await self._give_up(answer, refused, change) from refused
         except BaseException:
             await self._ledger.mark_unknown(answer)
             raise
@@ -143,9 +153,11 @@ class Changes:
                 return found
             raise
 
-    async def _give_up(self, reservation: Reservation, refusal: Refusal, change: Change[R]) -> Refused:
+    async def _give_up(self, reservation: Reservation, refused: Refused, change: Change[R]) -> Refused:
+        refusal = refused.refusal
         was_unknown = isinstance(reservation, OutcomeUnknown)
-        is_final = refusal.retry.kind is RetryKind.NEVER and refusal.code not in BEFORE_THE_CHANGE
+        tells_nothing = isinstance(refused, NothingLearned) or refusal.code in BEFORE_THE_CHANGE
+        is_final = refusal.retry.kind is RetryKind.NEVER and not tells_nothing
         if is_final or not (was_unknown or refusal.retry.kind is RetryKind.CHECK_FIRST):
             await self._ledger.release(reservation)
             return Refused(refusal)
@@ -162,7 +174,10 @@ async def _apply(change: Change[R]) -> Changed[R]:
 
 
 async def _look(change: Change[R]) -> Changed[R] | None:
-    found = await change.look()
+    try:
+        found = await change.look()
+    except Refused as refused:
+        raise NothingLearned(refused.refusal) from refused
     return Changed(found, ChangeOutcome.REPLAYED) if found else None
 
 

@@ -81,8 +81,9 @@ async def list_processes(
     Raises:
         Refused: They cannot be read, or an argument is out of range.
     """
-    if QualityProcessStatus.UNKNOWN in (status, status_not):
-        raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
+    for name, asked in (("status", status), ("statusNot", status_not)):
+        if asked is QualityProcessStatus.UNKNOWN:
+            raise refusals.refuse_input(("where", name), "UNKNOWN is no status to look for")
     check_filters(filters)
     if status is not None and status is status_not:
         return NO_ROWS

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from graphql import (
     FieldNode,
+    FragmentSpreadNode,
     GraphQLIncludeDirective,
     GraphQLResolveInfo,
     GraphQLSkipDirective,
+    InlineFragmentNode,
     SelectionNode,
     SelectionSetNode,
 )
@@ -33,9 +35,9 @@ def _selected(selection_set: SelectionSetNode, info: GraphQLResolveInfo[Context]
             continue
         if isinstance(selection, FieldNode):
             yield selection.name.value
-        elif selection.kind == "inline_fragment":
-            yield from _selected(selection.selection_set, info, seen)  # type: ignore[attr-defined]
-        elif (name := selection.name.value) not in seen:  # type: ignore[attr-defined]
+        elif isinstance(selection, InlineFragmentNode):
+            yield from _selected(selection.selection_set, info, seen)
+        elif isinstance(selection, FragmentSpreadNode) and (name := selection.name.value) not in seen:
             seen.add(name)
             yield from _selected(info.fragments[name].selection_set, info, seen)
 

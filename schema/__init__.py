@@ -1,7 +1,9 @@
 """The public face: GraphQL types over the records that resolvers return."""
 
+from typing import Any
+
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, GraphQLResolveInfo, GraphQLType
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -22,6 +24,20 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return None
+
+    def _extend_introspection(self) -> None:
+        """Let `isOneOf` be answered for every type: Strawberry's own resolver fails for lists and non-nulls."""
+        super()._extend_introspection()
+        introspected = self._schema.type_map["__Type"]
+        assert isinstance(introspected, GraphQLObjectType)  # noqa: S101 - GraphQL says so
+        introspected.fields["isOneOf"].resolve = _is_one_of
+
+
+def _is_one_of(type_: GraphQLType, _info: GraphQLResolveInfo[Any]) -> bool | None:
+    if not isinstance(type_, GraphQLInputObjectType):
+        return None
+    is_one_of: bool = type_.extensions["strawberry-definition"].is_one_of
+    return is_one_of
 
 
 def build_schema(

@@ -157,9 +157,7 @@ class PreconditionFailedError(OperationError):
 class RateLimitedError(OperationError):
     is_type_of = has_code(ErrorCode.RATE_LIMITED, ErrorCode.LIMIT_EXCEEDED)
 
-    budget: UpstreamBudget | None = strawberry.field(
-        graphql_type=UpstreamBudget | None, description="What is left of the day's calls."
-    )
+    budget: UpstreamBudget | None = strawberry.field(description="What is left of the day's calls.")
 
 
 @strawberry.type(description="The idempotency key is taken: by another change, or by this one, still under way.")

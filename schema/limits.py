@@ -12,6 +12,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     Lexer,
+    MaxIntrospectionDepthRule,
     OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
     Source,
@@ -29,6 +30,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.limits_cost import FieldCost, FieldCosts, PricedField, Pricing
 from schema.limits_rules import (
     DocumentLimits,
+    IntrospectionListsRule,
     LimitExceeded,
     NoIntrospectionRule,
     limits_rule,
@@ -76,7 +78,10 @@ class DocumentCheck:
         self._costs = costs
         self._suggestions = suggestions
         self._first_rules: Rules = (limits_rule(limits), *(() if introspection else (NoIntrospectionRule,)))
-        self._merging_rule = merging_rule(limits)
+        self._in_place_of: dict[type[ASTValidationRule], type[ASTValidationRule]] = {
+            OverlappingFieldsCanBeMergedRule: merging_rule(limits),
+            MaxIntrospectionDepthRule: IntrospectionListsRule,
+        }
         self.document = lru_cache(REMEMBERED_DOCUMENTS)(self._document)
         self.errors = lru_cache(REMEMBERED_DOCUMENTS)(self._errors)
         self.prices = lru_cache(REMEMBERED_DOCUMENTS)(self._prices)
@@ -98,7 +103,7 @@ class DocumentCheck:
             self.document(query),
             [
                 *self._first_rules,
-                *(self._merging_rule if rule is OverlappingFieldsCanBeMergedRule else rule for rule in rules),
+                *(self._in_place_of.get(rule, rule) for rule in rules),
                 MaybeNullValidationRule,
                 OneOfInputValidationRule,
             ],

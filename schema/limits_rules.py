@@ -7,6 +7,7 @@ from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLError,
+    MaxIntrospectionDepthRule,
     Node,
     OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
@@ -28,8 +29,12 @@ class DocumentLimits:
     Attributes:
         tokens: Tokens of the document, its comments included.
         depth: Levels of fields. Keep it well below 50: deeper answers can exhaust Python's stack.
-        introspection_depth: Levels of fields from `__schema` or `__type` down, apart from `depth`. GraphQL's own
-            rule also refuses lists of lists of lists of types.
+        introspection_depth: Levels of fields from `__schema` or `__type` down, apart from `depth`. Lists
+            of lists of lists of types are refused as well.
+        introspection_fields: Fields of an operation from `__schema` or `__type` down. The query that tools send has
+            some 230; each is answered for every type of the schema, or for every field of every type.
+        introspection_aliases: Aliases among them but for those of `__type`: each can have the whole schema written
+            out again, and tools use none.
         root_fields: Fields at the root of an operation.
         fields: Fields of an operation.
         aliases: Aliases of an operation.
@@ -41,6 +46,8 @@ class DocumentLimits:
     tokens: int = 1000
     depth: int = 15
     introspection_depth: int = 20
+    introspection_fields: int = 250
+    introspection_aliases: int = 0
     root_fields: int = 100
     fields: int = 1000
     aliases: int = 100
@@ -82,12 +89,9 @@ def limits_rule(limits: DocumentLimits) -> type[ValidationRule]:
 def _hold(size: Size, limits: DocumentLimits, operation: OperationDefinitionNode) -> None:
     for limit, allowed, actual, counted in (
         ("depth", limits.depth, size.depth, "levels of fields"),
-        (
-            "introspectionDepth",
-            limits.introspection_depth,
-            size.introspection_depth,
-            "levels of introspection",
-        ),
+        ("introspectionDepth", limits.introspection_depth, size.introspection_depth, "levels of introspection"),
+        ("introspectionFields", limits.introspection_fields, size.introspection_fields, "fields of introspection"),
+        ("introspectionAliases", limits.introspection_aliases, size.introspection_aliases, "aliases in introspection"),
         ("rootFields", limits.root_fields, size.root_fields, "root fields"),
         ("fields", limits.fields, size.fields, "fields"),
         ("aliases", limits.aliases, size.aliases, "aliases"),
@@ -116,6 +120,14 @@ def merging_rule(limits: DocumentLimits) -> type[ValidationRule]:
                 raise LimitExceeded("fieldComparisons", allowed, allowed + 1, reason) from None
 
     return BoundedOverlappingFieldsCanBeMergedRule
+
+
+class IntrospectionListsRule(MaxIntrospectionDepthRule):
+    """GraphQL's rule on lists of lists of types, which overlooks that those of `__schema` are a list already."""
+
+    def _check_depth(self, node: Node, visited_fragments: dict[str, int], depth: int = 0) -> bool:
+        is_list = isinstance(node, FieldNode) and node.name.value == "__schema"
+        return super()._check_depth(node, visited_fragments, depth + is_list)
 
 
 class NoIntrospectionRule(ValidationRule):

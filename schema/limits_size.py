@@ -30,6 +30,8 @@ class Size:
     directives: int = 0
     depth: int = 0
     introspection_depth: int = 0
+    introspection_fields: int = 0
+    introspection_aliases: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,12 @@ class _Written:
         self.size.fields += 1
         self.size.aliases += node.alias is not None
         self.size.root_fields += place.depth == 0
-        self.reach(place.inside(node))
+        inside = place.inside(node)
+        if inside.introspecting:
+            self.size.introspection_fields += 1
+            # Those of `__type` are for the few things that some tools ask to learn what a server can do.
+            self.size.introspection_aliases += node.alias is not None and node.name.value != "__type"
+        self.reach(inside)
 
     def reach(self, place: _Place) -> None:
         if place.introspecting:
@@ -72,6 +79,10 @@ class _Written:
         self.size.root_fields += spread.root_fields if place.depth == 0 else 0
         self.reach(_Place(place.depth + spread.depth, place.introspecting))
         self.size.introspection_depth = max(self.size.introspection_depth, spread.introspection_depth)
+        # What a fragment asks of `__Type` is introspection only where the fragment is spread.
+        introspecting = place.introspecting
+        self.size.introspection_fields += spread.fields if introspecting else spread.introspection_fields
+        self.size.introspection_aliases += spread.aliases if introspecting else spread.introspection_aliases
 
 
 def operation_sizes(document: DocumentNode) -> Iterator[tuple[OperationDefinitionNode, Size]]:

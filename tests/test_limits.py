@@ -21,7 +21,7 @@ COSTS = {
     ("Step", "decisions"): FieldCost(calls=2),
     ("Mutation", "complete"): FieldCost(calls=3),
 }
-LIMITS = DocumentLimits(root_fields=20, aliases=30)
+LIMITS = DocumentLimits(root_fields=20, aliases=30, introspection_aliases=2)
 FREE_OF_COST = replace(LIMITS, upstream_calls=0)
 
 DOUBLING = "fragment F0 on Process { name } " + " ".join(
@@ -141,6 +141,20 @@ SIZES = [
     ("directives", "directives", 2, "{ __typename ... @skip(if: true) { a: __typename @skip(if: true) } }"),
     ("fields", "fields", 7, PROCESS + "{ name ...P parent { ...P } } } fragment P on Process { id name }"),
     ("introspection_depth", "introspectionDepth", 5, "{ __schema { types { ofType { ofType { name } } } } }"),
+    ("introspection_fields", "introspectionFields", 3, "{ __schema { types { name } } __typename }"),
+    (
+        "introspection_fields",
+        "introspectionFields",
+        5,
+        '{ a: __type(name: "Node") { ...T } ...Q } fragment T on __Type { name kind } '
+        'fragment Q on Query { b: __type(name: "Node") { name } }',
+    ),
+    (
+        "introspection_aliases",
+        "introspectionAliases",
+        2,
+        '{ a: __schema { types { b: name } } c: __typename d: __type(name: "Node") { name } }',
+    ),
 ]
 
 
@@ -345,6 +359,17 @@ async def test_a_document_is_parsed_validated_and_priced_once(monkeypatch):
     assert done == ["parse", "validate", "Pricing"]
 
 
+async def test_no_more_documents_are_remembered_than_256():
+    check = limits.DocumentCheck(LIMITS, COSTS, introspection=True, suggestions=True)
+    schema = schema_within(LIMITS)._schema
+    for number in range(300):
+        query = f"{{ processes(first: {number}) {{ __typename }} }}"
+        assert check.errors(schema, query) == []
+        check.request_errors(schema, query, None, {})
+    remembered = [cache.cache_info().currsize for cache in (check.document, check.errors, check.prices)]
+    assert remembered == [256, 256, 256]
+
+
 async def test_a_refused_document_is_validated_once(monkeypatch):
     done = []
     validate = limits.validate
@@ -372,8 +397,15 @@ async def test_the_usual_introspection_query_is_within_the_limits():
     assert answer.errors is None
 
 
-async def test_introspection_cannot_go_in_circles():
-    query = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }"
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ __schema { types { fields { type { fields { name } } } } } }",
+        "{ __schema { types { ...T } } } fragment T on __Type { fields { type { possibleTypes { name } } } }",
+        '{ __type(name: "Node") { possibleTypes { interfaces { fields { name } } } } }',
+    ],
+)
+async def test_introspection_cannot_go_in_circles(query):
     answer, _ = await run(query)
     assert [error.message for error in answer.errors] == ["Maximum introspection depth exceeded"]
 

@@ -96,3 +96,13 @@ def test_a_field_that_costs_calls_says_so():
         if type_name != "Mutation" and "call" not in fields[f"{type_name}.{field_name}"].description
     ]
     assert silent == []
+
+
+def test_every_type_can_be_asked_whether_it_takes_one_of_its_fields_wrapped_or_not():
+    query = "{ __schema { types { name isOneOf inputFields { type { kind isOneOf } } } } }"
+    answer = build_schema().execute_sync(query)
+    assert answer.errors is None
+    types = answer.data["__schema"]["types"]
+    assert [type_["name"] for type_ in types if type_["isOneOf"]] == ["ProcessParamValueInput"]
+    inside = [field["type"] for type_ in types for field in type_["inputFields"] or []]
+    assert {"kind": "NON_NULL", "isOneOf": None} in inside

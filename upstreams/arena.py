@@ -13,7 +13,7 @@ from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.call import Call
 from upstreams.decoding import Answer
-from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
+from upstreams.errors import System, TimedOut, UpstreamFailure
 from upstreams.records import (
     AffectedObject,
     Decision,
@@ -193,7 +193,7 @@ class Arena:
         except TimeoutError as error:
             raise TimedOut(System.ARENA, may_have_left=False) from error
         except UpstreamFailure as failure:
-            failure.may_have_left = failure.may_have_left and isinstance(failure, Unauthenticated)
+            failure.may_have_left = False
             raise
 
     async def _send_as(self, session_id: str, call: Call) -> Answer:

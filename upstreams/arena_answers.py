@@ -137,7 +137,7 @@ def check(answer: Answer) -> None:
 
     Raises:
         Unauthenticated: 401.
-        Exhausted: 429, or the daily limit's code.
+        Exhausted: 429.
         Unavailable: 5xx.
         Rejected: Any other 4xx.
         Unreadable: A status that no page of the vendor has.

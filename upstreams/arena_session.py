@@ -47,13 +47,13 @@ class CallerSession:
 
     async def open(self) -> str:
         if not self._session_id:
-            raise Unauthenticated(System.ARENA, may_have_left=False)
+            raise Unauthenticated(System.ARENA, missing=True)
         if not is_sendable(self._session_id):
             raise Unauthenticated(System.ARENA)  # Arena never gave out such an id
         return self._session_id
 
     async def renew(self, refused_id: str) -> str:
-        raise Unauthenticated(System.ARENA, may_have_left=False)
+        raise Unauthenticated(System.ARENA, missing=True)
 
 
 class NoSession:
@@ -63,10 +63,10 @@ class NoSession:
     is_renewable = False
 
     async def open(self) -> str:
-        raise Unauthenticated(System.ARENA, may_have_left=False)
+        raise Unauthenticated(System.ARENA, missing=True)
 
     async def renew(self, refused_id: str) -> str:
-        raise Unauthenticated(System.ARENA, may_have_left=False)
+        raise Unauthenticated(System.ARENA, missing=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class ServiceSession:
     async def _log_in_once(self) -> str:
         now = asyncio.get_running_loop().time()
         if self._refusal and now < self._refused_at + REFUSED_LOGIN_REST_SECONDS:
-            raise Unauthenticated(System.ARENA, self._refusal, may_have_left=False)
+            raise Unauthenticated(System.ARENA, self._refusal, missing=True)
         if self._login is None:
             self._login = asyncio.create_task(self._obtain())
             self._login.add_done_callback(self._end_login)
@@ -152,6 +152,6 @@ class ServiceSession:
         except (Rejected, Unauthenticated) as error:
             logger.warning("Arena refuses the service's login (ARENA_EMAIL, ARENA_PASSWORD): %s", error.evidence)
             self._refused_at, self._refusal = asyncio.get_running_loop().time(), error.evidence
-            raise Unauthenticated(System.ARENA, error.evidence, may_have_left=False) from error
+            raise Unauthenticated(System.ARENA, error.evidence, missing=True) from error
         self._refusal = None
         return login

@@ -14,7 +14,7 @@ from upstreams.decoding import Answer
 from upstreams.errors import Exhausted, System
 
 MAX_BUDGETS = 10_000
-UNNAMED_RESET = timedelta(minutes=1)  # how long a refusal that names no reset is believed
+UNNAMED_RESET = timedelta(minutes=1)  # how long a count that names no reset is believed
 
 
 class BudgetState(enum.Enum):
@@ -48,7 +48,9 @@ class Budget:
     @property
     def is_current(self) -> bool:
         """Whether what was observed still holds: something was, and the count has not begun anew since."""
-        return self.observed_at is not None and (self._resets_at is None or self._clock() < self._resets_at)
+        if self.observed_at is None:
+            return False
+        return self._clock() < (self._resets_at or self.observed_at + UNNAMED_RESET)
 
     @property
     def remaining(self) -> int | None:

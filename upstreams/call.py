@@ -10,7 +10,7 @@ from upstreams.decoding import Answer
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request to make. A change is never sent twice."""
+    """A request to make. A change is sent again only after a 401, which says that nothing was done."""
 
     method: str
     path: tuple[str, ...]

@@ -48,7 +48,7 @@ class Cognaize:
 
     async def _send(self, call: Call) -> Answer:
         if not self._authorization:
-            raise Unauthenticated(System.COGNAIZE, may_have_left=False)
+            raise Unauthenticated(System.COGNAIZE, missing=True)
         if not (self._authorization.isascii() and self._authorization.isprintable()):
             raise Unauthenticated(System.COGNAIZE)  # no token anybody gave out, and none that can be sent
         return await self._wire.send(call, {"authorization": self._authorization}, self._bounds)

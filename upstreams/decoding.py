@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -50,6 +50,3 @@ def decode_leniently(answer: Answer, reader: msgspec.json.Decoder[T]) -> T | Non
 def shorten(message: object) -> str | None:
     """An upstream's words, cut to a length that is safe to pass on."""
     return message[:MAX_MESSAGE_LENGTH] if isinstance(message, str) and message else None
-
-
-ANYTHING: msgspec.json.Decoder[Any] = msgspec.json.Decoder()

@@ -57,12 +57,11 @@ class UpstreamFailure(Exception):
 
 
 class Unauthenticated(UpstreamFailure):
-    """No valid login."""
+    """No valid login; `missing` when there were no credentials to send, so that nothing was sent."""
 
-    @property
-    def missing(self) -> bool:
-        """Whether no credentials were there to send, so that nothing was sent."""
-        return not self.may_have_left
+    def __init__(self, system: System, evidence: Evidence | None = None, *, missing: bool = False) -> None:
+        super().__init__(system, evidence, may_have_left=evidence is not None)
+        self.missing = missing
 
 
 class Rejected(UpstreamFailure):

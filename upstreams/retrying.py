@@ -17,6 +17,7 @@ LONGEST_WAIT_SECONDS = 1.0
 
 class _FailingAnswer(Exception):
     def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)  # its text goes to logs, where the answer has no place
         self.answer = answer
 
 

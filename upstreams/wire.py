@@ -185,6 +185,8 @@ class Wire:
             # httpx bounds every single wait, this their sum. It cannot end while a connection is being opened
             # (a TCP and a TLS handshake): that would cost the pool a place.
             async with asyncio.timeout(2 * connect_seconds + seconds) as time_out:
+                # The worst is assumed until the trace tells of a connection that is being opened: one that was kept
+                # open, or the sandbox's, tells of no such event.
                 departure.may_have_left = True
                 return await self._converse(request)
         except TimeoutError as error:

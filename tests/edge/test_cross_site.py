@@ -50,7 +50,7 @@ async def test_cross_origin_reading_is_closed_by_default(client):
 
 
 async def test_a_configured_origin_may_send_the_services_headers(connect):
-    headers = "arena_session_id, arena-session-id, authorization, content-type, idempotency-key, x-request-id"
+    headers = "arena_session_id, arena-session-id, authorization, content-type, x-request-id"
     asked = {
         **CROSS_SITE,
         "origin": DESK,

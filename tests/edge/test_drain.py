@@ -95,6 +95,19 @@ async def test_the_server_hears_a_second_signal_at_once(stopped):
         await request
 
 
+async def test_a_signal_that_is_passed_on_is_the_last_the_server_hears(stopped):
+    """Ctrl-C reaches workers twice; uvicorn would take the interrupt after it for an order to drop everything."""
+    drain = Drain(grace_seconds=60)
+    with drain.on_signals():
+        app, request = await start_request(drain)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        app.released.set()
+        await request
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_coro().__name__ == "_leave"))
+    assert (stopped.get_nowait(), stopped.empty()) == (signal.SIGTERM, True)
+
+
 async def test_a_request_that_fails_is_no_longer_in_flight():
     async def fail(scope, receive, send):
         raise RuntimeError

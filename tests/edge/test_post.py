@@ -52,6 +52,9 @@ async def test_a_mutation_is_executed(client, log):
         b'\xff\xfe{\x00"\x00',
         b'{"query": "\\ud800"}',
         b'{"query": "{ echo }", "variables": {"\\ud800": 1}}',
+        b'{"query": "{ echo }", "variables": {"a": "\\ud800"}}',
+        b'{"query": "{ echo }", "variables": {"a": ["\\udc00\\ud800"]}}',
+        b'{"query": "{ echo }", "operationName": "\\ud800"}',
         b'{"query": "{ echo }", "variables": {"a": "\xed\xa0\x80"}}',
         b"{}",
         b'{"query": null}',
@@ -61,7 +64,10 @@ async def test_a_mutation_is_executed(client, log):
         b'{"query": "{ echo }", "variables": []}',
         b'{"query": "{ echo }", "variables": "{}"}',
         b'{"query": "{ echo }", "operationName": 1}',
+        b'{"query": "{ echo }", "operationName": {}}',
+        b'{"query": "{ echo }", "variables": true}',
         b'{"query": "{ echo }", "extensions": "x"}',
+        b'{"query": "{ echo }", "extensions": []}',
     ],
 )
 async def test_a_body_that_is_no_graphql_request_is_refused(client, log, body):

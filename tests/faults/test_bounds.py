@@ -1,6 +1,7 @@
 """Every number and size on the way upstream is bounded."""
 
 import asyncio
+import json
 
 import httpx
 import pytest
@@ -45,6 +46,16 @@ async def test_an_answer_of_just_the_largest_size_is_read(server):
     server.does(says(answer(body)))
     async with open_service(server.url, max_answer_bytes=1000) as service:
         assert await service.result(READS["ticket"]) == {"__typename": "Ticket"}
+
+
+@pytest.mark.parametrize("declares", [True, False])
+async def test_an_answer_larger_than_a_sockets_buffer_arrives_whole(server, declares):
+    text = "Größe " * 50_000
+    body = json.dumps({"guid": "T1", "description": text}, ensure_ascii=False).encode()
+    server.does(says(answer(body) if declares else head(connection="close") + body))
+    async with open_service(server.url) as service:
+        data = await service.data('{ ticket(guid: "T1") { ... on Ticket { description } } }')
+    assert data == {"ticket": {"description": text}}
 
 
 @pytest.mark.parametrize("declares", [True, False])

@@ -117,6 +117,26 @@ async def test_a_status_has_its_code_and_the_change_is_sent_once(server, status,
             assert server.requests == [PATHS[name]]
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("completeStep", {404: "NOT_FOUND", 412: "UPSTREAM_REJECTED"}),
+        ("reopenStep", {404: "NOT_FOUND", 412: "UPSTREAM_REJECTED"}),
+        ("changeTicketStatus", {404: "NOT_FOUND", 412: "UPSTREAM_REJECTED"}),
+        ("completeProcessStep", {404: "UPSTREAM_REJECTED", 412: "PRECONDITION_FAILED"}),
+    ],
+)
+async def test_a_404_and_a_412_mean_what_the_pages_of_the_change_say(server, name, codes):
+    async with open_service(server.url) as service:
+        for status, code in codes.items():
+            server.does(says(answer(b"<html>", status)))
+            server.requests.clear()
+            refused = await service.result(CHANGES[name])
+            assert (refused["code"], refused["retry"]["kind"]) == (code, "NEVER")
+            assert refused["upstream"]["httpStatus"] == status
+            assert server.requests == [PATHS[name]]
+
+
 @pytest.mark.parametrize(("status", "kind"), [(500, "CHECK_FIRST"), (503, "SAFE_LATER")])
 async def test_a_time_to_try_again_does_not_make_a_change_that_may_be_made_safe(server, status, kind):
     server.does(says(answer(b"", status, retry_after="Wed, 21 Oct 2099 07:28:00 GMT")))

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import ssl
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from faults.service import CHANGES, READS, open_service
 
 pytestmark = pytest.mark.anyio
 
+UNTRUSTED = Path(__file__).parent / "untrusted.pem"
 OPERATIONS = {**READS, **CHANGES}
 
 
@@ -62,6 +65,22 @@ async def greets(greeting):
         yield f"https://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
 
 
+@asynccontextmanager
+async def untrusted():
+    """A server whose certificate nobody has signed; and the bytes that came through to it all the same."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(UNTRUSTED)
+    received = []
+
+    async def listen(reader, writer):
+        received.append(await reader.read())
+        writer.close()
+
+    listener = await asyncio.start_server(listen, "127.0.0.1", 0, ssl=context)
+    async with listener:
+        yield f"https://127.0.0.1:{listener.sockets[0].getsockname()[1]}", received
+
+
 async def check_every_operation(service, code):
     for query in OPERATIONS.values():
         refused = await service.result(query)
@@ -89,6 +108,12 @@ async def test_a_name_that_does_not_resolve_is_unavailable(monkeypatch):
 async def test_a_server_that_cannot_do_tls_is_unavailable(greeting):
     async with greets(greeting) as url, open_service(url, operation_seconds=0.9) as service:
         await check_every_operation(service, "UPSTREAM_UNAVAILABLE")
+
+
+async def test_a_certificate_that_nobody_has_signed_is_unavailable_and_sees_no_credential():
+    async with untrusted() as (url, received), open_service(url, operation_seconds=0.9) as service:
+        await check_every_operation(service, "UPSTREAM_UNAVAILABLE")
+    assert b"".join(received) == b""
 
 
 async def test_a_connection_that_is_not_opened_in_time_is_a_time_out():

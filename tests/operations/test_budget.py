@@ -1,6 +1,6 @@
 """Arena's daily calls: told as its answers tell them, and obeyed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -276,6 +276,17 @@ def budget():
 
 def test_the_vendors_date_is_read():
     assert read_reset(told(1).headers) == datetime(2036, 11, 18, 8, tzinfo=UTC)
+
+
+def test_a_count_that_names_no_reset_is_believed_for_a_minute_only():
+    now = [datetime(2036, 11, 17, tzinfo=UTC)]
+    budget = Budget(reserve=5, clock=lambda: now[0])
+    number = budget.open(is_change=False)
+    budget.close(number, Answer(200, {"x-arena-requests-remaining": "3"}, b""))
+    assert budget.state is BudgetState.LOW
+    now[0] += timedelta(minutes=1)
+    assert budget.state is BudgetState.UNKNOWN
+    assert budget.spares_reads(1)
 
 
 def test_an_older_answer_that_comes_later_does_not_bring_calls_back(budget):

@@ -165,6 +165,8 @@ SAYS_NOTHING = {
     "failing": (500, "UPSTREAM_UNAVAILABLE", "ONLY_WITH_SAME_KEY"),
     "no session": (401, "SESSION_EXPIRED", "NEVER"),
     "no calls left": (429, "RATE_LIMITED", "ONLY_WITH_SAME_KEY"),
+    "not allowed to look": (403, "PERMISSION_DENIED", "NEVER"),
+    "refused for no known reason": (400, "UPSTREAM_REJECTED", "NEVER"),
 }
 
 

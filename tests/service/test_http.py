@@ -73,6 +73,33 @@ async def test_a_configured_origin_may_change_and_read(database):
     assert answer.json()["data"] == CHANGED["data"]
 
 
+@pytest.mark.parametrize("query", ["{ __schema { queryType { name } } }", '{ __type(name: "Ticket") { name } }'])
+async def test_a_setting_turns_introspection_off(database, query):
+    async with open_door(database) as door:
+        assert (await door.post(query)).json()["data"]
+    async with open_door(database, settings={"introspection": False}) as door:
+        refused = (await door.post(query)).json()
+        assert "data" not in refused
+        assert [error["extensions"]["code"] for error in refused["errors"]] == ["INVALID_REQUEST"]
+        assert (await door.post("{ __typename }")).json()["data"] == {"__typename": "Query"}
+
+
+MISSPELT = [
+    ("{ ticketz { nodes { guid } } }", {}),
+    ("query ($where: TicketWhere) { tickets(where: $where) { nodes { guid } } }", {"where": {"status": "COMPLET"}}),
+]
+
+
+@pytest.mark.parametrize(("query", "variables"), MISSPELT)
+async def test_a_setting_turns_suggestions_off(database, query, variables):
+    async with open_door(database) as door:
+        assert "Did you mean" in (await door.post(query, variables)).text
+    async with open_door(database, settings={"suggestions": False}) as door:
+        refused = await door.post(query, variables)
+    assert refused.json()["errors"][0]["extensions"]["code"] == "INVALID_REQUEST"
+    assert "Did you mean" not in refused.text
+
+
 async def test_a_rest_client_reaches_the_embedded_sandbox(door):
     login = {"email": "owner@sandbox.test", "password": "sandbox"}
     session = (await door.client.post("/sandbox/arena/v1/login", json=login)).json()["arenaSessionId"]

@@ -125,6 +125,18 @@ async def test_a_client_that_does_not_read_its_answer_is_given_up():
         writer.close()
 
 
+async def test_an_answer_larger_than_all_buffers_arrives_whole():
+    async def answer_at_length(request):
+        return PlainTextResponse(b"a" * 20_000_000)
+
+    request = b"GET /graphql HTTP/1.1\r\nhost: stepgraph\r\nconnection: close\r\n\r\n"
+    async with serving(BoundedProtocol, Starlette(routes=[Route("/graphql", answer_at_length)])) as address:
+        answer = await everything_answered(address, request)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert body == b"a" * 20_000_000
+
+
 @pytest.mark.parametrize(
     "head",
     [
