@@ -31,7 +31,7 @@ READS = {
     "tickets of a ticket": ("/tickets", f"{{ {TICKET_BY_GUID} {{ tickets {{ guid }} }} }} }}"),
 }
 BROKEN = {
-    "UPSTREAM_UNAVAILABLE": httpx.Response(503),
+    "UPSTREAM_UNAVAILABLE": httpx.Response(500),
     "PERMISSION_DENIED": refusal(403, 3086),
     "UPSTREAM_CONTRACT": httpx.Response(200, text="{}"),
 }
