@@ -56,7 +56,8 @@ class Facade:
 
     def context(self, request: Request) -> Context:
         """What one operation works with, made of its credentials. No call is made here."""
-        bounds = Bounds(self.settings.operation_seconds, self.settings.max_calls_per_operation)
+        settings = self.settings
+        bounds = Bounds(settings.operation_seconds, settings.max_calls_per_operation, settings.max_rows_per_operation)
         session = self._session_of(request)
         arena = Arena(self.arena, session, bounds, self._budget_of(session))
         cognaize = Cognaize(self.cognaize, self._authorization_of(request), bounds)

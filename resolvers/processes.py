@@ -10,6 +10,7 @@ from resolvers.context import Context, Info
 from resolvers.inputs import check_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.refusals import ErrorCode, Refusal, Refused
+from resolvers.rows import counted
 from resolvers.selection import asks_only
 from resolvers.whole_numbers import as_int
 from upstreams.errors import System
@@ -56,11 +57,12 @@ async def find_step(context: Context, process_id: str, process_step_id: str) -> 
 
 def steps(
     process: Parent[Process],
+    info: Info,
     status: Annotated[
         ProcessStepStatus | None, strawberry.argument(description="Only the steps with this status.")
     ] = UNSET,
 ) -> list[ProcessStep]:
-    return [step for step in process.steps if not status or step.status is status]
+    return counted(info.context, [step for step in process.steps if not status or step.status is status])
 
 
 def timeout_seconds(step: Parent[ProcessStep]) -> int | None:

@@ -11,6 +11,7 @@ from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.paging import Connection, page_through
 from resolvers.refusals import ErrorCode, Refusal, Refused
+from resolvers.rows import counted
 from resolvers.selection import asks_only
 from resolvers.whole_numbers import as_int
 from upstreams.arena import quality_process_filters
@@ -88,7 +89,9 @@ async def list_processes(
     if status is not None and status is status_not:
         return NO_ROWS
     arena_filters = quality_process_filters(status=status, status_not=status_not, **filters)
-    return await page_through(first, after, arena_filters, context.loaders.quality_process_pages.load)
+    page = await page_through(first, after, arena_filters, context.loaders.quality_process_pages.load)
+    counted(context, page.nodes)
+    return page
 
 
 async def steps(
@@ -99,7 +102,7 @@ async def steps(
     ] = UNSET,
 ) -> list[QualityStep]:
     rows = await info.context.loaders.quality_steps.load(process.guid)
-    return [step for step in rows if not status or step.status is status]
+    return counted(info.context, [step for step in rows if not status or step.status is status])
 
 
 def order(step: Parent[QualityStep]) -> int | None:
@@ -124,10 +127,10 @@ async def process_of_step(step: Parent[QualityStep], info: Info) -> QualityProce
 async def decisions(step: Parent[QualityStep], info: Info) -> list[Decision]:
     if step.type is QualityStepType.REGULAR:
         return []  # only sign-off steps have any ("GET Quality Process Step Decisions")
-    return await info.context.loaders.decisions.load(step.key)
+    return counted(info.context, await info.context.loaders.decisions.load(step.key))
 
 
 async def affected_objects(step: Parent[QualityStep], info: Info) -> list[AffectedObject]:
     if step.type is QualityStepType.SIGNOFF:
         return []  # sign-off steps take none (error 3202)
-    return await info.context.loaders.affected_objects.load(step.key)
+    return counted(info.context, await info.context.loaders.affected_objects.load(step.key))

@@ -10,6 +10,7 @@ from resolvers.context import Context, Info
 from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.paging import Connection, page_through
+from resolvers.rows import counted
 from resolvers.selection import asks_only
 from upstreams.arena import ticket_filters
 from upstreams.records import QualityProcess, Ticket, TicketStatus
@@ -50,11 +51,13 @@ async def list_tickets(
         raise refusals.refuse_input(("where", "status"), "UNKNOWN is no status to look for")
     check_filters(filters)
     arena_filters = ticket_filters(status=status, **filters)
-    return await page_through(first, after, arena_filters, context.loaders.ticket_pages.load)
+    page = await page_through(first, after, arena_filters, context.loaders.ticket_pages.load)
+    counted(context, page.nodes)
+    return page
 
 
 async def quality_processes(ticket: Parent[Ticket], info: Info) -> list[QualityProcess]:
-    references = await info.context.loaders.ticket_quality_processes.load(ticket.guid)
+    references = counted(info.context, await info.context.loaders.ticket_quality_processes.load(ticket.guid))
     if asks_only(info, KNOWN_OF_A_PROCESS):
         return references
     load = info.context.loaders.quality_processes.load
@@ -62,7 +65,7 @@ async def quality_processes(ticket: Parent[Ticket], info: Info) -> list[QualityP
 
 
 async def referenced_tickets(ticket: Parent[Ticket], info: Info) -> list[Ticket]:
-    references = await info.context.loaders.ticket_tickets.load(ticket.guid)
+    references = counted(info.context, await info.context.loaders.ticket_tickets.load(ticket.guid))
     if asks_only(info, KNOWN_OF_A_TICKET):
         return references
     load = info.context.loaders.tickets.load

@@ -11,11 +11,14 @@ class Bounds:
     Args:
         seconds: How long the operation may take in all.
         max_calls: How many REST calls it may make, over both upstreams.
+        max_rows: How many rows of lists it may answer.
     """
 
-    def __init__(self, seconds: float, max_calls: int) -> None:
+    def __init__(self, seconds: float, max_calls: int, max_rows: int = 5000) -> None:
         self.deadline = asyncio.get_running_loop().time() + seconds
         self.max_calls = max_calls
+        self.max_rows = max_rows
+        self.rows = 0
         self.calls = 0
         self.reads = 0
         self.makes_changes = False
@@ -25,6 +28,11 @@ class Bounds:
     def remaining_seconds(self) -> float:
         """The time left, never below zero."""
         return max(0.0, self.deadline - asyncio.get_running_loop().time())
+
+    def admits_rows(self, count: int) -> bool:
+        """Count so many more rows, and say whether they are not too many."""
+        self.rows += count
+        return self.rows <= self.max_rows
 
     def spend_call(self, system: System, *, is_change: bool) -> None:
         """Count one more call.

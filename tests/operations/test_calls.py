@@ -185,3 +185,29 @@ async def test_operations_share_nothing_they_have_read(door):
     await door.data(document)
     await door.data(document)
     assert door.calls == [f"GET /tickets/{ticket_guids.PAINT_TICKET}"] * 2
+
+
+ALIASED_LISTS = "{ a: tickets(first: 100) { nodes { number } } b: tickets(first: 100) { nodes { guid } } }"
+
+
+async def test_rows_beyond_those_an_operation_may_answer_are_refused_and_the_others_kept(opened):
+    async with opened(settings={"max_rows_per_operation": 150}) as door:
+        body = await door.ask(ALIASED_LISTS)
+        assert len(body["data"]["a"]["nodes"]) == 100
+        assert body["data"]["b"] is None
+        [error] = body["errors"]
+        assert (error["path"], error["extensions"]["code"]) == (["b"], "LIMIT_EXCEEDED")
+        assert door.calls == ["GET /tickets?limit=101&offset=0"]
+
+
+async def test_as_many_rows_as_an_operation_may_answer_are_answered(opened):
+    async with opened(settings={"max_rows_per_operation": 200}) as door:
+        data = await door.data(ALIASED_LISTS)
+        assert [len(data[alias]["nodes"]) for alias in "ab"] == [100, 100]
+
+
+async def test_nested_rows_count_as_well(opened):
+    query = "{ qualityProcesses(first: 2) { nodes { a: steps { guid } b: steps { name } } } }"
+    async with opened(settings={"max_rows_per_operation": 15}) as door:
+        body = await door.ask(query)
+        assert {error["extensions"]["code"] for error in body["errors"]} == {"LIMIT_EXCEEDED"}
