@@ -97,7 +97,8 @@ class QualityProcess(Node):
     current_step = strawberry.field(
         resolver=quality.current_step,
         graphql_type=QualityStep | None,
-        description="The first step that is open. No call for its id and guid; else 1, which `steps` shares.",
+        description="The step Arena names as current: the first open one, else the last. "
+        "No call for its id and guid; else 1, which `steps` shares.",
     )
     steps = strawberry.field(
         resolver=quality.steps,
