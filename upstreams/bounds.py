@@ -30,9 +30,11 @@ class Bounds:
         return max(0.0, self.deadline - asyncio.get_running_loop().time())
 
     def admits_rows(self, count: int) -> bool:
-        """Count so many more rows, and say whether they are not too many."""
+        """Count so many more rows, when they are not too many."""
+        if self.rows + count > self.max_rows:
+            return False
         self.rows += count
-        return self.rows <= self.max_rows
+        return True
 
     def spend_call(self, system: System, *, is_change: bool) -> None:
         """Count one more call.

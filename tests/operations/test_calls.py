@@ -211,3 +211,11 @@ async def test_nested_rows_count_as_well(opened):
     async with opened(settings={"max_rows_per_operation": 15}) as door:
         body = await door.ask(query)
         assert {error["extensions"]["code"] for error in body["errors"]} == {"LIMIT_EXCEEDED"}
+
+
+async def test_a_list_refused_for_its_rows_takes_no_room_from_the_others(opened):
+    query = "{ a: tickets(first: 20) { nodes { number } } b: tickets(first: 2) { nodes { number } } }"
+    async with opened(settings={"max_rows_per_operation": 10}) as door:
+        data = (await door.ask(query))["data"]
+        assert data["a"] is None
+        assert len(data["b"]["nodes"]) == 2
