@@ -16,6 +16,7 @@ WORKDIR /srv/stepgraph
 COPY app.py facade.py settings.py ./
 COPY edge/ edge/
 COPY idempotency/ idempotency/
+COPY plan/ plan/
 COPY resolvers/ resolvers/
 COPY sandbox/ sandbox/
 COPY schema/ schema/

@@ -7,6 +7,8 @@ from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, Gra
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from plan.executor import planned_executor
+from plan.plans import Plans
 from schema import enums as _enums  # noqa: F401  # makes the records' enumerations part of the schema
 from schema.answers import CodedErrors, UpstreamReport
 from schema.costs import COSTS
@@ -21,6 +23,10 @@ from schema.tickets import Ticket
 
 class Schema(strawberry.Schema):
     """The schema; errors are logged where they are given their codes, and nowhere else."""
+
+    def run_plans(self) -> None:
+        """Execute operations by plans, each compiled once for its document."""
+        self.execution_context_class = planned_executor(Plans(self._schema, self.schema_converter))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return None
@@ -46,6 +52,7 @@ def build_schema(
     introspection: bool = True,
     suggestions: bool = True,
     upstream_report: bool = True,
+    plans: bool = True,
 ) -> Schema:
     """The schema as it is served.
 
@@ -54,8 +61,9 @@ def build_schema(
         introspection: Whether clients can ask for the schema.
         suggestions: Whether errors say "Did you mean".
         upstream_report: Whether answers tell what they cost.
+        plans: Whether execution is compiled once for every document.
     """
-    return Schema(
+    schema = Schema(
         query=Query,
         mutation=Mutation,
         types=[QualityProcess, QualityStep, Ticket, Process, ProcessStep],
@@ -68,3 +76,6 @@ def build_schema(
         ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    if plans:
+        schema.run_plans()
+    return schema

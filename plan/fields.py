@@ -1,0 +1,69 @@
+"""The fields of a compiled document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLField, GraphQLObjectType
+from strawberry.types.field import StrawberryField
+
+from plan.arguments import Arguments, ReadArguments
+
+if TYPE_CHECKING:
+    from plan.running import Branch
+
+Complete = Callable[[Any, "Branch"], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainField:
+    """A field that is read off the object.
+
+    Attributes:
+        key: Its name in the answer.
+        read: Reads it.
+        as_it_stands: The class whose instances are the answer themselves, if there is one.
+        complete: Makes any other value part of the answer.
+    """
+
+    key: str
+    read: Callable[[Any], Any]
+    as_it_stands: type | None
+    complete: Complete
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResolvedField:
+    """A field that a resolver answers.
+
+    Attributes:
+        key: Its name in the answer.
+        path: The names in the answer that lead to it, its own the last.
+        parent: The type it is a field of.
+        definition: The field in the schema.
+        nodes: The nodes of the document that ask for it.
+        strawberry_field: The field as Strawberry has it.
+        resolve: The resolver.
+        is_async: Whether the resolver has to be waited for.
+        takes_self: Whether the object is the resolver's first argument.
+        object_names: The resolver's parameters for the object.
+        info_name: The resolver's parameter for the info.
+        arguments: The arguments asked, where they are the same in every operation.
+        read_arguments: Else what reads them.
+        complete: Makes the value part of the answer.
+    """
+
+    key: str
+    path: tuple[str, ...]
+    parent: GraphQLObjectType
+    definition: GraphQLField
+    nodes: list[FieldNode]
+    strawberry_field: StrawberryField
+    resolve: Callable[..., Any]
+    is_async: bool
+    takes_self: bool
+    object_names: tuple[str, ...]
+    info_name: str | None
+    arguments: Arguments | None
+    read_arguments: ReadArguments
+    complete: Complete

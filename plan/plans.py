@@ -1,0 +1,141 @@
+"""The plans of the documents asked last, each compiled once."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Undefined,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
+
+from plan.compiler import Compiler, Unplannable
+from plan.running import Branch, Run
+from plan.selections import Selection
+
+REMEMBERED_OPERATIONS = 256
+REMEMBERED_SHAPES = 16  # of one operation, by the conditions of its fields
+
+
+class Plan:
+    """A compiled operation.
+
+    Args:
+        steps: Selections of the root, each answered to its end before the next: a query has one, a mutation one for
+            each of its fields.
+    """
+
+    __slots__ = ("_steps",)
+
+    def __init__(self, steps: list[Selection]) -> None:
+        self._steps = steps
+
+    async def run(self, root: object, run: Run) -> dict[str, Any]:
+        """The answer, which is good only if the run did not meet trouble."""
+        answer: dict[str, Any] = {}
+        for step in self._steps:
+            branch = Branch(run)
+            try:
+                part = step.answer(root, branch)
+            except Exception:  # graphql-core meets it again, and says it in its words
+                run.is_troubled = True
+                return answer
+            if branch.waiting:
+                await branch.finish()
+                if run.is_troubled:
+                    return answer
+            answer.update(part)
+        return answer
+
+
+@dataclass(slots=True)
+class _Operation:
+    """An operation and its plans, by the conditions that shape it; None for what is left to graphql-core."""
+
+    node: OperationDefinitionNode
+    conditions: tuple[str, ...]
+    plans: dict[tuple[object, ...], Plan | None] = field(default_factory=dict)
+
+
+class Plans:
+    """Compiles operations, and remembers the last 256.
+
+    Args:
+        schema: The schema.
+        converter: Strawberry's, which made the schema.
+    """
+
+    def __init__(self, schema: GraphQLSchema, converter: Any) -> None:
+        self._schema = schema
+        self._converter = converter
+        self._operations: OrderedDict[int, _Operation] = OrderedDict()
+
+    def find(
+        self, node: OperationDefinitionNode, fragments: dict[str, FragmentDetails], variables: VariableValues
+    ) -> Plan | None:
+        """The plan of an operation of a valid document; None for what is left to graphql-core.
+
+        Args:
+            node: The operation. It is known again by its identity: to compare nodes takes longer than to run them.
+            fragments: The fragments of its document.
+            variables: Its variables, coerced.
+        """
+        operation = self._operations.get(id(node))
+        if operation is None:
+            operation = self._remember(node, fragments)
+        else:
+            self._operations.move_to_end(id(node))
+        coerced = variables.coerced
+        shape = tuple([coerced.get(name, Undefined) for name in operation.conditions])
+        try:
+            return operation.plans[shape]
+        except KeyError:
+            return self._compile(operation, shape, fragments)
+
+    def _remember(self, node: OperationDefinitionNode, fragments: dict[str, FragmentDetails]) -> _Operation:
+        conditions = _Conditions()
+        visit(node, conditions)
+        for fragment in fragments.values():
+            visit(fragment.definition, conditions)
+        operation = self._operations[id(node)] = _Operation(node, tuple(sorted(conditions.names)))
+        if len(self._operations) > REMEMBERED_OPERATIONS:
+            self._operations.popitem(last=False)
+        return operation
+
+    def _compile(
+        self, operation: _Operation, shape: tuple[object, ...], fragments: dict[str, FragmentDetails]
+    ) -> Plan | None:
+        conditions = zip(operation.conditions, shape, strict=True)
+        coerced = {name: value for name, value in conditions if value is not Undefined}
+        compiler = Compiler(self._schema, self._converter, operation.node, fragments, VariableValues({}, coerced))
+        try:
+            fields = compiler.root_fields()
+        except Unplannable:
+            plan = None
+        else:
+            is_query = operation.node.operation is OperationType.QUERY
+            plan = Plan([Selection(fields)] if is_query else [Selection([field]) for field in fields])
+        if len(operation.plans) >= REMEMBERED_SHAPES:
+            operation.plans.clear()
+        operation.plans[shape] = plan
+        return plan
+
+
+class _Conditions(Visitor):
+    """Collects the variables that decide whether fields are asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
+        values = [argument.value for argument in node.arguments or ()]
+        self.names |= {value.name.value for value in values if isinstance(value, VariableNode)}

@@ -1,0 +1,128 @@
+"""One run of a plan: what it has found out, and what it still waits for."""
+
+import asyncio
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+from graphql.execution.values import VariableValues
+from strawberry import Info
+
+from plan.arguments import Arguments
+from plan.fields import ResolvedField
+
+# Where in an answer a field stands, without the indices of lists, and the identity of the object it is asked of.
+Place = tuple[tuple[str, ...], int]
+Found = dict[Place, tuple[object, Any]]
+Describe = Callable[[ResolvedField], GraphQLResolveInfo[Any]]
+
+
+class Run:
+    """The state of one operation while its plan runs.
+
+    Attributes:
+        found: What resolvers returned or raised, each with the object it was asked of (which so keeps its identity).
+        is_troubled: Whether something happened that only graphql-core knows how to answer.
+    """
+
+    __slots__ = ("_arguments", "_context", "_describe", "_infos", "_variables", "found", "is_troubled")
+
+    def __init__(self, context: object, variables: VariableValues, describe: Describe) -> None:
+        """Takes what the operation runs with.
+
+        Args:
+            context: What resolvers find in `info.context`.
+            variables: The operation's, coerced.
+            describe: Makes the info that graphql-core gives to a field's resolver.
+        """
+        self.found: Found = {}
+        self.is_troubled = False
+        self._context = context
+        self._variables = variables
+        self._describe = describe
+        self._infos: dict[ResolvedField, PlannedInfo] = {}
+        self._arguments: dict[ResolvedField, Arguments] = {}
+
+    def call(self, field: ResolvedField, source: object) -> Any:
+        """What the resolver of a field returns for an object: an awaitable where it is async."""
+        asked = field.arguments
+        arguments = dict(self._read_arguments(field) if asked is None else asked)
+        for name in field.object_names:
+            arguments[name] = source
+        if field.info_name:
+            arguments[field.info_name] = self._info(field)
+        return field.resolve(source, **arguments) if field.takes_self else field.resolve(**arguments)
+
+    def keep(self, field: ResolvedField, source: object, outcome: Any) -> None:
+        """Remember what a resolver returned or raised for an object."""
+        self.found[field.path, id(source)] = source, outcome
+
+    def _read_arguments(self, field: ResolvedField) -> Arguments:
+        arguments = self._arguments.get(field)
+        if arguments is None:
+            arguments = self._arguments[field] = field.read_arguments(self._variables)
+        return arguments
+
+    def _info(self, field: ResolvedField) -> "PlannedInfo":
+        info = self._infos.get(field)
+        if info is None:
+            info = self._infos[field] = PlannedInfo(self._context, self._describe, field)
+        return info
+
+
+class PlannedInfo(Info[Any, Any]):
+    """What a resolver is told, the same for all objects its field is asked of: its path has no indices of lists.
+
+    All but the context is made when a resolver asks for it.
+    """
+
+    def __init__(self, context: object, describe: Describe, field: ResolvedField) -> None:
+        self._context = context
+        self._describe = describe
+        self._planned = field
+        self._field = field.strawberry_field
+
+    @property
+    def context(self) -> Any:
+        return self._context
+
+    @cached_property
+    def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]
+        return self._describe(self._planned)
+
+
+class Branch:
+    """A part of an answer that could be written without waiting, and the fields in it that have to be waited for."""
+
+    __slots__ = ("run", "waiting")
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.waiting: list[tuple[ResolvedField, object, dict[str, Any]]] = []
+
+    async def finish(self) -> None:
+        """Resolve what has to be waited for, all at once, each with everything below it."""
+        waiting = self.waiting
+        if len(waiting) == 1:
+            await self._resolve(*waiting[0])
+        elif waiting:
+            await asyncio.gather(*[self._resolve(*asked) for asked in waiting])
+
+    async def _resolve(self, field: ResolvedField, source: object, answer: dict[str, Any]) -> None:
+        run = self.run
+        try:
+            value = await run.call(field, source)
+        except Exception as error:
+            run.keep(field, source, error)
+            run.is_troubled = True
+            return
+        run.keep(field, source, value)
+        branch = Branch(run)
+        try:
+            answer[field.key] = field.complete(value, branch)
+        except Exception:  # graphql-core meets it again, and says it in its words
+            run.is_troubled = True
+            return
+        if branch.waiting:
+            await branch.finish()

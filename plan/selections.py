@@ -1,0 +1,51 @@
+"""What is asked of the objects of one type, and how it is answered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from plan.fields import PlainField, ResolvedField
+from plan.running import Branch
+
+
+class Selection:
+    """The fields asked of objects of one type."""
+
+    __slots__ = ("_at_once", "_later", "_plain", "_unanswered")
+
+    def __init__(self, fields: Sequence[PlainField | ResolvedField]) -> None:
+        """Takes the fields in the order of the answer."""
+        self._unanswered = dict.fromkeys(field.key for field in fields)
+        self._plain = [
+            (field.key, field.read, field.as_it_stands, field.complete)
+            for field in fields
+            if isinstance(field, PlainField)
+        ]
+        resolved = [field for field in fields if isinstance(field, ResolvedField)]
+        self._at_once = [field for field in resolved if not field.is_async]
+        self._later = [field for field in resolved if field.is_async]
+
+    def answer(self, source: object, branch: Branch) -> dict[str, Any]:
+        """The answer for an object, but for the fields that have to be waited for, which the branch takes.
+
+        Raises:
+            Exception: Something that only graphql-core knows how to answer.
+        """
+        answer: dict[str, Any] = self._unanswered.copy()
+        for key, read, as_it_stands, complete in self._plain:
+            value = read(source)
+            answer[key] = value if value.__class__ is as_it_stands else complete(value, branch)
+        for field in self._at_once:
+            answer[field.key] = self._resolve(field, source, branch)
+        for field in self._later:
+            branch.waiting.append((field, source, answer))
+        return answer
+
+    def _resolve(self, field: ResolvedField, source: object, branch: Branch) -> Any:
+        run = branch.run
+        try:
+            value = run.call(field, source)
+        except Exception as error:
+            run.keep(field, source, error)
+            raise
+        run.keep(field, source, value)
+        return field.complete(value, branch)
