@@ -86,6 +86,7 @@ def create_app(
         max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
         graphiql=settings.graphiql,
+        plans=settings.execution_plans,
         default_query=EXAMPLE_QUERY,
     )
     schema = build_schema(

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     introspection: bool = True
     suggestions: bool = True
     upstream_report: bool = True
+    execution_plans: bool = True
     redis_url: SecretStr | None = None
 
     @property

@@ -4,49 +4,118 @@ Where there is none, and where a plan meets trouble, graphql-core executes the o
 what resolvers have returned or raised already is taken from the run, so nothing is read or changed a second time.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLResolveInfo
+from graphql import (
+    ExecutionResult,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    default_field_resolver,
+    default_type_resolver,
+)
 from graphql.execution import MiddlewareManager
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues
 from graphql.pyutils import Path
+from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from plan.fields import ResolvedField
 from plan.plans import Plan, Plans
-from plan.running import Found, Run
+from plan.running import Describe, Found, Run
+
+_found: ContextVar[Found | None] = ContextVar("found", default=None)
 
 
-def planned_executor(plans: Plans) -> type[StrawberryGraphQLCoreExecutionContext]:
-    """An execution context class that runs these plans."""
+@contextmanager
+def leaving_to_graphql_core(found: Found) -> Iterator[None]:
+    """Have operations executed by graphql-core from what a run has found out."""
+    token = _found.set(found)
+    try:
+        yield
+    finally:
+        _found.reset(token)
 
-    class PlannedExecutor(StrawberryGraphQLCoreExecutionContext):
-        def execute_operation(self, serially: bool | None = None) -> Any:
-            plan = None if self._is_watched() else plans.find(self.operation, self.fragments, self.variable_values)
-            return super().execute_operation(serially) if plan is None else self._run(plan)
 
-        def _is_watched(self) -> bool:
-            """Whether extensions want to see every field being resolved."""
-            manager = self.middleware_manager
-            return manager is not None and bool(manager.middlewares)
+class PlannedExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Runs plans. Subclassed for each schema, because Strawberry takes a class.
 
-        async def _run(self, plan: Plan) -> Any:
-            run = Run(self.context_value, self.variable_values, self._describe)
-            data = await plan.run(self.root_value, run)
-            if not run.is_troubled:
-                return ExecutionResult(data, None)
-            self.middleware_manager = MiddlewareManager(KnownOutcomes(run.found))
-            result: Any = super().execute_operation()
-            return await result if self.is_awaitable(result) else result
+    Attributes:
+        plans: The schema's.
+    """
 
-        def _describe(self, field: ResolvedField) -> GraphQLResolveInfo[Any]:
-            path = None
-            for key in field.path:
-                path = Path(path, key, None)
-            assert path is not None  # noqa: S101 - a field's path ends with its own name
-            return self.build_resolve_info(field.definition, field.nodes, field.parent, path)
+    plans: Plans
 
-    return PlannedExecutor
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        found = _found.get()
+        if found is not None:
+            return self._execute_from(found)
+        plan = None if self._is_watched() else self.plans.find(self.operation, self.fragments, self.variable_values)
+        return super().execute_operation(serially) if plan is None else self._run(plan)
+
+    def describe(self, field: ResolvedField) -> GraphQLResolveInfo[Any]:
+        """What graphql-core tells a field's resolver."""
+        path = None
+        for key in field.path:
+            path = Path(path, key, None)
+        assert path is not None  # noqa: S101 - a field's path ends with its own name
+        return self.build_resolve_info(field.definition, field.nodes, field.parent, path)
+
+    def _is_watched(self) -> bool:
+        """Whether extensions want to see every field being resolved."""
+        manager = self.middleware_manager
+        return manager is not None and bool(manager.middlewares)
+
+    async def _run(self, plan: Plan) -> Any:
+        run = Run(self.context_value, self.variable_values, self.describe)
+        await plan.run(self.root_value, run)
+        if not run.is_troubled:
+            return ExecutionResult(run.answer, None)
+        result = self._execute_from(run.found)
+        return await result if self.is_awaitable(result) else result
+
+    def _execute_from(self, found: Found) -> Any:
+        self.middleware_manager = MiddlewareManager(KnownOutcomes(found))
+        return super().execute_operation()
+
+
+def describer(
+    executor_class: type[PlannedExecutor],
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: dict[str, FragmentDetails],
+    variables: VariableValues,
+    root: object,
+    context: object,
+    operation_extensions: dict[str, Any] | None,
+) -> Describe:
+    """What describes fields to resolvers of an operation without an executor, by one that is made when first needed."""
+    executor: PlannedExecutor | None = None
+
+    def describe(field: ResolvedField) -> GraphQLResolveInfo[Any]:
+        nonlocal executor
+        if executor is None:
+            executor = executor_class(
+                schema,
+                {name: fragment.definition for name, fragment in fragments.items()},
+                fragments,
+                root,
+                context,
+                operation,
+                variables,
+                default_field_resolver,
+                default_type_resolver,
+                default_field_resolver,
+                is_awaitable=optimized_is_awaitable,
+                operation_extensions=operation_extensions,
+            )
+        return executor.describe(field)
+
+    return describe
 
 
 class KnownOutcomes:

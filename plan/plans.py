@@ -38,22 +38,20 @@ class Plan:
     def __init__(self, steps: list[Selection]) -> None:
         self._steps = steps
 
-    async def run(self, root: object, run: Run) -> dict[str, Any]:
-        """The answer, which is good only if the run did not meet trouble."""
-        answer: dict[str, Any] = {}
+    async def run(self, root: object, run: Run) -> None:
+        """Answer the operation as far as it goes without trouble."""
         for step in self._steps:
             branch = Branch(run)
             try:
-                part = step.answer(root, branch)
+                answer = step.answer(root, branch)
             except Exception:  # graphql-core meets it again, and says it in its words
                 run.is_troubled = True
-                return answer
+                return
             if branch.waiting:
                 await branch.finish()
                 if run.is_troubled:
-                    return answer
-            answer.update(part)
-        return answer
+                    return
+            run.answer.update(answer)
 
 
 @dataclass(slots=True)

@@ -22,11 +22,12 @@ class Run:
     """The state of one operation while its plan runs.
 
     Attributes:
+        answer: What has been answered so far.
         found: What resolvers returned or raised, each with the object it was asked of (which so keeps its identity).
         is_troubled: Whether something happened that only graphql-core knows how to answer.
     """
 
-    __slots__ = ("_arguments", "_context", "_describe", "_infos", "_variables", "found", "is_troubled")
+    __slots__ = ("_arguments", "_context", "_describe", "_infos", "_variables", "answer", "found", "is_troubled")
 
     def __init__(self, context: object, variables: VariableValues, describe: Describe) -> None:
         """Takes what the operation runs with.
@@ -36,6 +37,7 @@ class Run:
             variables: The operation's, coerced.
             describe: Makes the info that graphql-core gives to a field's resolver.
         """
+        self.answer: dict[str, Any] = {}
         self.found: Found = {}
         self.is_troubled = False
         self._context = context

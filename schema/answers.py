@@ -43,14 +43,19 @@ class UpstreamReport(SchemaExtension):
     """Tells in `extensions.upstream` how many REST calls an operation made and saved, and what is left of the day."""
 
     def get_results(self) -> dict[str, Any]:
-        context = self.execution_context.context
-        if not isinstance(context, Context):
-            return {}
-        budget = context.arena.budget
-        report: dict[str, Any] = {
-            "calls": context.bounds.calls,
-            "saved": context.loaders.saved,
-            "remaining": budget.remaining,
-            "resetsAt": budget.resets_at.isoformat() if budget.resets_at else None,
-        }
-        return {"upstream": report}
+        return report_upstream(self.execution_context.context)
+
+
+def report_upstream(context: object) -> dict[str, Any]:
+    """The extensions of an answer that tell what it cost."""
+    if not isinstance(context, Context):
+        return {}
+    budget = context.arena.budget
+    resets_at = budget.resets_at
+    report: dict[str, Any] = {
+        "calls": context.bounds.calls,
+        "saved": context.loaders.saved,
+        "remaining": budget.remaining,
+        "resetsAt": resets_at.isoformat() if resets_at else None,
+    }
+    return {"upstream": report}

@@ -1,7 +1,8 @@
 """Holds GraphQL documents to limits of size and of upstream cost, before the first REST call."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,6 @@ from graphql import (
     GraphQLSyntaxError,
     Lexer,
     MaxIntrospectionDepthRule,
-    OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
     Source,
     TokenKind,
@@ -23,11 +23,12 @@ from graphql import (
     specified_rules,
     validate,
 )
+from graphql.execution.values import VariableValues
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema.limits_cost import FieldCost, FieldCosts, PricedField, Pricing
+from schema.limits_cost import FieldCost, FieldCosts, PricedOperation, Pricing
 from schema.limits_rules import (
     DocumentLimits,
     IntrospectionListsRule,
@@ -37,33 +38,15 @@ from schema.limits_rules import (
     merging_rule,
 )
 
-__all__ = ["DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded", "document_extensions", "limits_rule"]
+__all__ = ["DocumentCheck", "DocumentLimiter", "DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded"]
 
 REMEMBERED_DOCUMENTS = 256
 MAX_NUMBER_LENGTH = 400
 MANY_DIGITS = re.compile(rf"\d{{{MAX_NUMBER_LENGTH}}}")
 MAX_VARIABLE_ERRORS = 50  # as many as graphql-core reports
+NO_VARIABLES = VariableValues({}, {})
 
 Rules = tuple[type[ASTValidationRule], ...]
-
-
-def document_extensions(
-    limits: DocumentLimits, costs: FieldCosts, *, introspection: bool, suggestions: bool
-) -> list[Callable[[], SchemaExtension]]:
-    """Return the extensions that hold every document of a schema to the limits.
-
-    They parse and validate in Strawberry's place, and remember both for the last 256 documents, so add neither
-    its caches nor its limiters. What an operation costs is worked out with the variables of each request: a list
-    whose size comes from a variable is as long as that request says.
-
-    Args:
-        limits: The numbers; going past one is a `LimitExceeded`.
-        costs: The REST calls of the schema's fields.
-        introspection: Whether `__schema` and `__type` are answered; if not, they are an INVALID_REQUEST.
-        suggestions: Whether errors in a document or its variables say "Did you mean".
-    """
-    check = DocumentCheck(limits, costs, introspection=introspection, suggestions=suggestions)
-    return [lambda: DocumentLimiter(check)]
 
 
 class DocumentCheck:
@@ -74,6 +57,15 @@ class DocumentCheck:
     """
 
     def __init__(self, limits: DocumentLimits, costs: FieldCosts, *, introspection: bool, suggestions: bool) -> None:
+        """Takes what documents are held to; add neither Strawberry's caches nor its limiters.
+
+        Args:
+            limits: The numbers; going past one is a `LimitExceeded`.
+            costs: The REST calls of the schema's fields. What an operation costs is worked out with the variables
+                of each request: a list whose size comes from a variable is as long as that request says.
+            introspection: Whether `__schema` and `__type` are answered; if not, they are an INVALID_REQUEST.
+            suggestions: Whether errors in a document or its variables say "Did you mean".
+        """
         self._limits = limits
         self._costs = costs
         self._suggestions = suggestions
@@ -85,6 +77,7 @@ class DocumentCheck:
         self.document = lru_cache(REMEMBERED_DOCUMENTS)(self._document)
         self.errors = lru_cache(REMEMBERED_DOCUMENTS)(self._errors)
         self.prices = lru_cache(REMEMBERED_DOCUMENTS)(self._prices)
+        self._valid: OrderedDict[tuple[str, str | None], PricedOperation] = OrderedDict()
 
     def _document(self, query: str) -> DocumentNode:
         if MANY_DIGITS.search(query):
@@ -110,34 +103,51 @@ class DocumentCheck:
             hide_suggestions=not self._suggestions,
         )
 
-    def _prices(
-        self, schema: GraphQLSchema, query: str, operation_name: str | None
-    ) -> tuple[OperationDefinitionNode, tuple[PricedField, ...]] | None:
+    def _prices(self, schema: GraphQLSchema, query: str, operation_name: str | None) -> PricedOperation | None:
         document = self.document(query)
         operation = get_operation_ast(document, operation_name)
-        return (operation, Pricing(schema, document, self._costs).operation(operation)) if operation else None
+        return Pricing(schema, document, self._costs).operation(operation) if operation else None
 
     def request_errors(
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any]
     ) -> list[GraphQLError]:
         """Return what is wrong with one request for a valid document: its variables, or what it would cost."""
-        priced = self.prices(schema, query, operation_name)
-        if not priced:
+        operation = self.prices(schema, query, operation_name)
+        if not operation:
             return [GraphQLError("Say in operationName which operation of the document to run.")]
-        operation, fields = priced
-        values = get_variable_values(
-            schema,
-            operation.variable_definitions or (),
-            variables,
-            max_errors=MAX_VARIABLE_ERRORS,
-            hide_suggestions=not self._suggestions,
+        self._valid[query, operation_name] = operation
+        if len(self._valid) > REMEMBERED_DOCUMENTS:
+            self._valid.popitem(last=False)
+        values = self._coerce(schema, operation, variables)
+        return values if isinstance(values, list) else self._excess(operation, values)
+
+    def admit(
+        self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any] | None
+    ) -> tuple[PricedOperation, VariableValues] | None:
+        """Return the operation of a request and its variables, if it is remembered and nothing is wrong with it."""
+        operation = self._valid.get((query, operation_name))
+        if operation is None:
+            return None
+        self._valid.move_to_end((query, operation_name))
+        values = self._coerce(schema, operation, variables or {})
+        return None if isinstance(values, list) or self._excess(operation, values) else (operation, values)
+
+    def _coerce(
+        self, schema: GraphQLSchema, operation: PricedOperation, variables: dict[str, Any]
+    ) -> VariableValues | list[GraphQLError]:
+        definitions = operation.node.variable_definitions
+        if not definitions:
+            return NO_VARIABLES
+        return get_variable_values(
+            schema, definitions, variables, max_errors=MAX_VARIABLE_ERRORS, hide_suggestions=not self._suggestions
         )
-        if isinstance(values, list):
-            return values
-        allowed, calls = self._limits.upstream_calls, sum(field.calls(values.coerced) for field in fields)
+
+    def _excess(self, operation: PricedOperation, values: VariableValues) -> list[GraphQLError]:
+        allowed, calls = self._limits.upstream_calls, operation.calls(values.coerced)
         if calls <= allowed:
             return []
-        return [LimitExceeded("upstreamCalls", allowed, calls, "The operation may take {} upstream calls", operation)]
+        reason = "The operation may take {} upstream calls"
+        return [LimitExceeded("upstreamCalls", allowed, calls, reason, operation.node)]
 
 
 def _refuse_long_numbers(query: str) -> None:

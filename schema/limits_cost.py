@@ -22,6 +22,8 @@ from graphql import (
     is_composite_type,
     print_ast,
 )
+from graphql.execution.collect_fields import FragmentDetails
+from strawberry.types.graphql import OperationType
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,37 @@ class PricedField:
         return max(asked, 0) if isinstance(asked, int) else len(asked)
 
 
+class PricedOperation:
+    """An operation, its fragments, and what it may cost.
+
+    Args:
+        node: The operation.
+        fragments: The fragments of its document.
+        fields: Its root fields that cost calls, or lead to fields that do.
+    """
+
+    __slots__ = ("_fields", "_fixed_calls", "fragments", "node", "type")
+
+    def __init__(
+        self,
+        node: OperationDefinitionNode,
+        fragments: dict[str, FragmentDetails],
+        fields: tuple[PricedField, ...],
+    ) -> None:
+        self.node = node
+        self.type = OperationType(node.operation.value)
+        self.fragments = fragments
+        self._fields = fields
+        self._fixed_calls = None if node.variable_definitions else self._sum({})
+
+    def calls(self, variables: Mapping[str, Any]) -> int:
+        """Return how many REST calls the operation may take with these variables, coerced and with defaults."""
+        return self._sum(variables) if self._fixed_calls is None else self._fixed_calls
+
+    def _sum(self, variables: Mapping[str, Any]) -> int:
+        return sum(field.calls(variables) for field in self._fields)
+
+
 class _Asked(NamedTuple):
     """A field, and the type it is asked of."""
 
@@ -106,10 +139,12 @@ class Pricing:
             if isinstance(definition, FragmentDefinitionNode)
         }
 
-    def operation(self, operation: OperationDefinitionNode) -> tuple[PricedField, ...]:
-        """Return the root fields of an operation that cost calls, or lead to fields that do."""
+    def operation(self, operation: OperationDefinitionNode) -> PricedOperation:
+        """Return an operation of the document with its price."""
         root = self._schema.get_root_type(operation.operation)
-        return self._selection(root, [operation.selection_set]) if root else ()
+        fields = self._selection(root, [operation.selection_set]) if root else ()
+        fragments = {name: FragmentDetails(definition) for name, definition in self._fragments.items()}
+        return PricedOperation(operation, fragments, fields)
 
     def _selection(
         self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]

@@ -9,7 +9,7 @@ from graphql import get_introspection_query
 from strawberry.types import ExecutionResult
 
 from schema import limits, limits_size
-from schema.limits import DocumentLimits, FieldCost, document_extensions
+from schema.limits import DocumentCheck, DocumentLimiter, DocumentLimits, FieldCost
 
 pytestmark = pytest.mark.anyio
 
@@ -95,8 +95,8 @@ class Mutation:
 
 
 def schema_within(numbers: DocumentLimits, *, introspection=True, suggestions=True) -> strawberry.Schema:
-    extensions = document_extensions(numbers, COSTS, introspection=introspection, suggestions=suggestions)
-    return strawberry.Schema(Query, Mutation, types=[Step], extensions=extensions)
+    check = DocumentCheck(numbers, COSTS, introspection=introspection, suggestions=suggestions)
+    return strawberry.Schema(Query, Mutation, types=[Step], extensions=[lambda: DocumentLimiter(check)])
 
 
 async def run(query, numbers=LIMITS, variables=None, operation=None, **settings) -> tuple[ExecutionResult, list]:

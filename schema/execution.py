@@ -1,0 +1,103 @@
+"""How operations are executed: by plans where their documents have one, and the shortest way that misses nothing."""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, GraphQLResolveInfo, GraphQLType
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from plan.executor import PlannedExecutor, describer, leaving_to_graphql_core
+from plan.plans import Plans
+from plan.running import Run
+from schema.answers import CodedErrors, UpstreamReport, report_upstream
+from schema.limits import DocumentCheck, DocumentLimiter
+
+# Extensions that do nothing with an operation known to be valid that meets no error, but for the report.
+IDLE_EXTENSIONS = {DocumentLimiter, CodedErrors, UpstreamReport}
+
+
+class Schema(strawberry.Schema):
+    """The schema; errors are logged where they are given their codes, and nowhere else."""
+
+    _check: DocumentCheck | None = None
+
+    def run_plans(self, check: DocumentCheck) -> None:
+        """Execute operations by plans, each compiled once for its document.
+
+        What the check remembers as valid takes a short way past Strawberry's extensions, because they would do
+        nothing; with any other than `IDLE_EXTENSIONS` in the schema, every operation goes by them.
+        """
+        self._plans = Plans(self._schema, self.schema_converter)
+        self._executor_class = type("SchemaExecutor", (PlannedExecutor,), {"plans": self._plans})
+        self.execution_context_class = self._executor_class
+        extensions = {type(extension) for extension in self.get_extensions()}
+        self._reports = UpstreamReport in extensions
+        if extensions <= IDLE_EXTENSIONS:
+            self._check = check
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """Execute an operation, as Strawberry's `execute` does."""
+        whole_way = partial(
+            super().execute,
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
+        if query is None or self._check is None:
+            return await whole_way()
+        admitted = self._check.admit(self._schema, query, operation_name, variable_values)
+        if admitted is None:
+            return await whole_way()
+        operation, variables = admitted
+        plan = self._plans.find(operation.node, operation.fragments, variables)
+        if plan is None or not (allowed_operation_types is None or operation.type in allowed_operation_types):
+            return await whole_way()
+        describe = describer(
+            self._executor_class,
+            self._schema,
+            operation.node,
+            operation.fragments,
+            variables,
+            root_value,
+            context_value,
+            operation_extensions,
+        )
+        run = Run(context_value, variables, describe)
+        await plan.run(root_value, run)
+        if run.is_troubled:
+            with leaving_to_graphql_core(run.found):
+                return await whole_way()
+        return ExecutionResult(run.answer, None, report_upstream(context_value) if self._reports else {})
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        return None
+
+    def _extend_introspection(self) -> None:
+        """Let `isOneOf` be answered for every type: Strawberry's own resolver fails for lists and non-nulls."""
+        super()._extend_introspection()
+        introspected = self._schema.type_map["__Type"]
+        assert isinstance(introspected, GraphQLObjectType)  # noqa: S101 - GraphQL says so
+        introspected.fields["isOneOf"].resolve = _is_one_of
+
+
+def _is_one_of(type_: GraphQLType, _info: GraphQLResolveInfo[Any]) -> bool | None:
+    if not isinstance(type_, GraphQLInputObjectType):
+        return None
+    is_one_of: bool = type_.extensions["strawberry-definition"].is_one_of
+    return is_one_of
