@@ -44,7 +44,14 @@ class Asked:
         Raises:
             Exception: What graphql-core would report for the field.
         """
-        values = get_argument_values(self.definition, self.node, variables)
+        return self.convert(self.coerce(variables))
+
+    def coerce(self, variables: VariableValues) -> dict[str, Any]:
+        """The values of the arguments, with defaults. Raises what graphql-core would report for the field."""
+        return get_argument_values(self.definition, self.node, variables)
+
+    def convert(self, values: dict[str, Any]) -> Arguments:
+        """The values as the resolver takes them: inputs as objects, new ones each time."""
         return convert_arguments(values, self.field.arguments, self.converter.scalar_registry, self.converter.config)
 
 
@@ -58,8 +65,10 @@ def argument_reader(asked: Asked) -> tuple[Arguments | None, ReadArguments]:
         return {}, asked.read
     sources = {argument.name.value: argument.value for argument in asked.node.arguments or ()}
     if not any(map(_has_variable, sources.values())):
-        arguments = asked.read(VariableValues({}, {}))
-        return (arguments if all(isinstance(v, _UNCHANGEABLE) for v in arguments.values()) else None), asked.read
+        values = asked.coerce(VariableValues({}, {}))
+        arguments = asked.convert(values)
+        may_be_shared = all(isinstance(value, _UNCHANGEABLE) for value in arguments.values())
+        return (arguments if may_be_shared else None), lambda _variables: asked.convert(values)
     return None, _reader_of_plain_variables(asked, sources) or asked.read
 
 

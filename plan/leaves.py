@@ -38,9 +38,9 @@ def writer(type_: GraphQLLeafType) -> Write:
     if not isinstance(type_, GraphQLEnumType):
         return write
     enumeration = getattr(type_, "wrapped_cls", ())
-    names = {member: coerce(member) for member in enumeration}
+    written = {member.name: coerce(member) for member in enumeration}
 
     def write_member(value: Any) -> Any:
-        return names[value] if value.__class__ is enumeration else write(value)
+        return written[value._name_] if value.__class__ is enumeration else write(value)
 
     return write_member

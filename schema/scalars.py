@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, NewType
 
+import msgspec
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
@@ -20,7 +21,8 @@ def _write_date_time(moment: datetime) -> str:
         in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
         return moment.isoformat()  # within a day of the calendar's ends a moment keeps its offset
-    return in_utc.isoformat().replace("+00:00", "Z")
+    written: str = msgspec.to_builtins(in_utc)  # several times faster than `isoformat`
+    return written
 
 
 def _read_date_time(value: Any) -> datetime:
