@@ -25,37 +25,41 @@ class BoundedProtocol(HttpToolsProtocol):
     max_head_bytes = MAX_HEAD_BYTES
     max_headers = MAX_HEADERS
 
-    _arrival: asyncio.TimerHandle | None = None
+    _watch: asyncio.TimerHandle | None = None
+    _due: float | None = None
     _departure: asyncio.TimerHandle | None = None
+    _piece_bytes = 0
     _head_bytes = 0
     _in_head = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._await_arrival()
+        self._watch = self.loop.call_later(self.receive_seconds, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._note_arrival()
+        if self._watch is not None:
+            self._watch.cancel()
         self._note_departure()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        self._piece_bytes = len(data)
+        self._head_bytes += self._piece_bytes
         super().data_received(data)
-        if self._in_head:
-            self._count_head(len(data))
+        if self._in_head and self._head_bytes > self.max_head_bytes:
+            self._refuse(*TOO_LARGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
-        self._note_arrival()
+        self._in_head, self._head_bytes = True, self._piece_bytes
         self._await_arrival()
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > self.max_head_bytes or len(self.headers) > self.max_headers:
+        if len(self.headers) > self.max_headers or self._is_head_too_large():
             self._refuse(*TOO_LARGE)
         else:
             super().on_headers_complete()
@@ -65,7 +69,7 @@ class BoundedProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._note_arrival()
+        self._due = None
         if not self.transport.is_closing():
             super().on_message_complete()
 
@@ -86,18 +90,22 @@ class BoundedProtocol(HttpToolsProtocol):
         """uvicorn's answer to what is no HTTP, in the shape of all other errors."""
         self._refuse(*NO_HTTP)
 
-    def _count_head(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > self.max_head_bytes:
-            self._refuse(*TOO_LARGE)
+    def _is_head_too_large(self) -> bool:
+        if self._head_bytes <= self.max_head_bytes:  # what has arrived holds all of the head, and may hold more
+            return False
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.max_head_bytes
 
     def _await_arrival(self) -> None:
-        self._arrival = self.loop.call_later(self.receive_seconds, self._give_up)
+        self._due = self.loop.time() + self.receive_seconds
 
-    def _note_arrival(self) -> None:
-        if self._arrival is not None:
-            self._arrival.cancel()
-            self._arrival = None
+    def _look(self) -> None:
+        """Give up what is overdue, and look again when the next request can be: a timer for each would cost more."""
+        now = self.loop.time()
+        if self._due is not None and self._due <= now:
+            self._give_up()
+        if not self.transport.is_closing():
+            seconds = self.receive_seconds if self._due is None else self._due - now
+            self._watch = self.loop.call_later(seconds, self._look)
 
     def _give_up(self) -> None:
         if self._is_answering_another():
