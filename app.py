@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Scope
 
 from edge import (
     Drain,
     EdgeSettings,
     GraphQLEndpoint,
+    ShortWay,
     exception_handlers,
     graphiql_routes,
     health_routes,
@@ -86,7 +87,6 @@ def create_app(
         max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
         graphiql=settings.graphiql,
-        plans=settings.execution_plans,
         default_query=EXAMPLE_QUERY,
     )
     schema = build_schema(
@@ -94,11 +94,12 @@ def create_app(
         introspection=settings.introspection,
         suggestions=settings.suggestions,
         upstream_report=settings.upstream_report,
+        plans=settings.execution_plans,
     )
     drain = Drain(settings.drain_seconds - settings.operation_seconds)
 
-    def make_context(request: Request) -> Context:
-        context: Context = request.app.state.facade.context(request)
+    def make_context(scope: Scope) -> Context:
+        context: Context = scope["app"].state.facade.context(scope)
         return context
 
     def note_departure(context: Context) -> None:
@@ -113,15 +114,16 @@ def create_app(
             stack.enter_context(drain.on_signals())
             yield
 
+    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure)
     routes: list[BaseRoute] = [
-        Route("/graphql", GraphQLEndpoint(schema, make_context, edge, note_departure)),
+        Route("/graphql", endpoint),
         *health_routes(drain.why_not_ready),
         *(graphiql_routes() if settings.graphiql else []),
         *([Mount("/sandbox", embedded)] if embedded is not None else []),
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(drain.count), *middleware(edge)],
+        middleware=[Middleware(drain.count), *middleware(edge), Middleware(ShortWay, "/graphql", endpoint)],
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )

@@ -3,17 +3,16 @@
 Everything that belongs to one caller is made anew for every operation, in `Facade.context`.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from pydantic import HttpUrl
-from starlette.requests import Request
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
-from edge import request_id
+from edge import header_fields, request_id
 from idempotency import open_ledger
 from resolvers.context import Context
 from resolvers.loaders import Loaders
@@ -36,7 +35,7 @@ DEMO_LOGIN = ServiceCredentials("owner@sandbox.test", "sandbox")
 DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
 
 SESSION_FILE = "arena-session"
-SESSION_HEADERS = ("arena_session_id", "arena-session-id")  # proxies drop names with underscores
+SESSION_HEADERS = (b"arena_session_id", b"arena-session-id")  # proxies drop names with underscores
 
 WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
 
@@ -54,15 +53,16 @@ class Facade:
     budgets: BudgetBook
     sizes: WorkspaceSizes
 
-    def context(self, request: Request) -> Context:
-        """What one operation works with, made of its credentials. No call is made here."""
+    def context(self, scope: Scope) -> Context:
+        """What one operation works with, made of its request's credentials. No call is made here."""
         settings = self.settings
+        fields = header_fields(scope)
         bounds = Bounds(settings.operation_seconds, settings.max_calls_per_operation, settings.max_rows_per_operation)
-        session = self._session_of(request)
+        session = self._session_of(fields)
         arena = Arena(self.arena, session, bounds, self._budget_of(session))
-        cognaize = Cognaize(self.cognaize, self._authorization_of(request), bounds)
+        cognaize = Cognaize(self.cognaize, self._authorization_of(fields), bounds)
         return Context(
-            request_id=request_id(request.scope),
+            request_id=request_id(scope),
             bounds=bounds,
             arena=arena,
             cognaize=cognaize,
@@ -70,19 +70,19 @@ class Facade:
             changes=self.changes,
         )
 
-    def _session_of(self, request: Request) -> ArenaSession:
+    def _session_of(self, fields: Mapping[bytes, bytes]) -> ArenaSession:
         for name in SESSION_HEADERS:
-            if name in request.headers:  # an empty one is no reason to act as the service
-                return CallerSession(request.headers[name])
+            if name in fields:  # an empty one is no reason to act as the service
+                return CallerSession(fields[name].decode("latin-1"))
         return self.service_session or NoSession()
 
     def _budget_of(self, session: ArenaSession) -> Budget:
         # Not in the book, where the sessions of many callers could push it out.
         return session.budget if isinstance(session, ServiceSession) else self.budgets.of(session.name)
 
-    def _authorization_of(self, request: Request) -> str | None:
-        if "authorization" in request.headers:
-            return request.headers["authorization"]
+    def _authorization_of(self, fields: Mapping[bytes, bytes]) -> str | None:
+        if b"authorization" in fields:
+            return fields[b"authorization"].decode("latin-1")
         return f"Bearer {self.cognaize_token}" if self.cognaize_token else None
 
 

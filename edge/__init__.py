@@ -3,19 +3,23 @@
 from edge.drain import Drain
 from edge.endpoint import GraphQLEndpoint
 from edge.graphiql import graphiql_routes
+from edge.header_fields import header_fields
 from edge.health import health_routes
 from edge.middleware import middleware
 from edge.refusals import exception_handlers
 from edge.request_ids import request_id
 from edge.server import serve
 from edge.settings import EdgeSettings
+from edge.short_way import ShortWay
 
 __all__ = [
     "Drain",
     "EdgeSettings",
     "GraphQLEndpoint",
+    "ShortWay",
     "exception_handlers",
     "graphiql_routes",
+    "header_fields",
     "health_routes",
     "middleware",
     "request_id",

@@ -1,8 +1,8 @@
 from http import HTTPStatus
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from edge.header_fields import header_fields
 from edge.refusals import Refusal, refuse
 
 
@@ -22,7 +22,8 @@ class CrossSiteGuard:
         await self.app(scope, receive, send)
 
     def _is_foreign(self, scope: Scope) -> bool:
-        headers = Headers(scope=scope)
-        if headers.get("sec-fetch-site") != "cross-site":
+        fields = header_fields(scope)
+        if fields.get(b"sec-fetch-site") != b"cross-site":
             return False
-        return "*" not in self.allowed_origins and headers.get("origin") not in self.allowed_origins
+        origin = fields.get(b"origin", b"").decode("latin-1")
+        return "*" not in self.allowed_origins and origin not in self.allowed_origins

@@ -25,8 +25,7 @@ class Drain:
         self.grace_seconds = grace_seconds
         self.draining = False
         self.in_flight = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._idle: asyncio.Event | None = None
         self._handlers: dict[int, _Handler] = {}
         self._leaving: asyncio.Task[None] | None = None
         self._passed_on = False
@@ -43,12 +42,11 @@ class Drain:
                 await app(scope, receive, send)
                 return
             self.in_flight += 1
-            self._idle.clear()
             try:
                 await app(scope, receive, send)
             finally:
                 self.in_flight -= 1
-                if self.in_flight == 0:
+                if self._idle is not None and self.in_flight == 0:
                     self._idle.set()
 
         return counted
@@ -84,8 +82,10 @@ class Drain:
         self._leaving = loop.create_task(self._leave(number))
 
     async def _leave(self, number: int) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), self.grace_seconds)
+        if self.in_flight:
+            self._idle = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), self.grace_seconds)
         if not self._passed_on:  # uvicorn takes an interrupt after any other signal for an order to drop everything
             self._pass_on(number)
 

@@ -1,46 +1,48 @@
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from inspect import isawaitable
 from typing import Any
 
-import msgspec
-from cross_web import AsyncHTTPRequestAdapter
+import orjson
 from graphql import GraphQLError
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from edge.graphiql import PAGE_HEADERS, graphiql_page
-from edge.media_types import GRAPHQL_RESPONSE, accepts_html, answer_type
-from edge.parameters import read_parameters
-from edge.presence import watching
+from edge.header_fields import header_fields
+from edge.media_types import GRAPHQL_RESPONSE, JSON, accepts_html, answer_type
+from edge.parameters import Parameters, read_parameters
+from edge.presence import Presence
+from edge.reading import read_query_string
 from edge.refusals import ANSWER_HEADERS, Refusal, refuse
 from edge.request_ids import request_id
 from edge.results import format_result
 from edge.settings import EdgeSettings
-from edge.strict_request import StrictRequest
+
+_OPERATION_TYPES = {method: OperationType.from_http(method) for method in ("GET", "POST")}
+_HEADS = {
+    media_type: [
+        (b"content-type", media_type.encode()),
+        *((name.encode(), value.encode()) for name, value in ANSWER_HEADERS.items()),
+    ]
+    for media_type in (JSON, GRAPHQL_RESPONSE)
+}
 
 
-class GraphQLEndpoint(GraphQL[None, None]):
+class GraphQLEndpoint:
     """One GraphQL schema over HTTP: POST, GET for queries, GraphiQL for browsers.
 
-    Fills the steps of Strawberry's view so that it follows the GraphQL over HTTP specification.
-    Serve it by a Starlette `Route`, which passes no WebSockets on, inside `middleware`.
+    An ASGI application that follows the GraphQL over HTTP specification, for HTTP requests inside `middleware`.
     """
 
     def __init__(
         self,
         schema: BaseSchema,
-        make_context: Callable[[Request], object],
+        make_context: Callable[[Scope], object],
         settings: EdgeSettings,
         when_left: Callable[[Any], None] = lambda _context: None,
     ) -> None:
@@ -48,75 +50,55 @@ class GraphQLEndpoint(GraphQL[None, None]):
 
         Args:
             schema: The schema to execute.
-            make_context: Returns the context of one operation, or an awaitable of it. Called once a
-                request is found valid, so never for GraphiQL's page.
+            make_context: Returns the context of one operation. Called once a request is found valid, so never for
+                GraphiQL's page.
             settings: The limit on requests, and whether GraphiQL is served.
             when_left: Told the context of an operation whose client has gone before it had its answer.
         """
-        super().__init__(schema, subscription_protocols=())
+        self.schema = schema
         self.make_context = make_context
+        self.max_bytes = settings.max_body_bytes
         self.when_left = when_left
-        # The base view asks for a callable; only the ASGI view's own default narrows that to a class.
-        self.request_adapter_class = partial(  # type: ignore[assignment]
-            StrictRequest, max_bytes=settings.max_body_bytes
-        )
+        self._presence = Presence()
         self.page = graphiql_page(settings.default_query) if settings.graphiql else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        fields = header_fields(scope)
+        accept = fields.get(b"accept", b"").decode("latin-1")
         try:
-            # The view would make the context first of all; `execute_operation` makes it in time.
-            response: Response = await self.run(Request(scope, receive), context=None)
+            _check_method(scope)
+            if self._is_for_a_browser(scope, accept):
+                await HTMLResponse(self.page, headers=PAGE_HEADERS)(scope, receive, send)
+                return
+            parameters = await read_parameters(scope, fields, receive, self.max_bytes)
+            result = await self._execute(parameters, scope, receive)
         except Refusal as refusal:
-            response = refuse(scope, refusal)
-        await response(scope, receive, send)
+            await refuse(scope, refusal)(scope, receive, send)
+            return
+        await _send(send, format_result(result, request_id(scope)), answer_type(accept))
 
-    def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
-        if request.method in ("GET", "POST"):
-            return True
-        raise Refusal(
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "GraphQL is served by POST, and by GET for queries.",
-            headers={"allow": "GET, POST"},
-        )
-
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+    def _is_for_a_browser(self, scope: Scope, accept: str) -> bool:
         return (
-            self.page is not None
-            and request.method == "GET"
-            and accepts_html(request.headers.get("accept", ""))
-            and "query" not in request.query_params
+            scope["method"] == "GET"
+            and self.page is not None
+            and accepts_html(accept)
+            and "query" not in read_query_string(scope["query_string"], self.max_bytes)
         )
 
-    async def render_graphql_ide(self, request: Request) -> Response:
-        return HTMLResponse(self.page, headers=PAGE_HEADERS)
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        return await read_parameters(request)
-
-    async def execute_operation(
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        request_data: GraphQLRequestData | list[GraphQLRequestData],
-        context: None,
-        root_value: None,
-        sub_response: Response,
-    ) -> ExecutionResult:
-        assert isinstance(request_data, GraphQLRequestData)  # noqa: S101 - `parse_http_body` reads no batch
-        if not request_data.query:
+    async def _execute(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
+        if not parameters.query:
             return _failed("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED")
 
-        made = self.make_context(request)
-        operation_context = await made if isawaitable(made) else made
+        context = self.make_context(scope)
         try:
-            with watching(request.receive, partial(self.when_left, operation_context)):
+            with self._presence.watching(receive, partial(self.when_left, context)):
                 return await self.schema.execute(
-                    request_data.query,
-                    variable_values=request_data.variables,
-                    context_value=operation_context,
-                    operation_name=request_data.operation_name,
-                    allowed_operation_types=OperationType.from_http(request_adapter.method),
-                    operation_extensions=request_data.extensions,
+                    parameters.query,
+                    variable_values=parameters.variables,
+                    context_value=context,
+                    operation_name=parameters.operation_name,
+                    allowed_operation_types=_OPERATION_TYPES[scope["method"]],
+                    operation_extensions=parameters.extensions,
                 )
         except CannotGetOperationTypeError as error:
             return _failed(error.as_http_error_reason())
@@ -125,24 +107,25 @@ class GraphQLEndpoint(GraphQL[None, None]):
                 HTTPStatus.METHOD_NOT_ALLOWED, "Send mutations by POST.", headers={"allow": "POST"}
             ) from error
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        return format_result(result, request_id(request.scope))
 
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        return Response(media_type=answer_type(request.headers.get("accept", "")))
-
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
-    ) -> Response:
-        unexecuted = sub_response.media_type == GRAPHQL_RESPONSE and "data" not in response_data
-        return Response(
-            msgspec.json.encode(response_data),
-            status_code=HTTPStatus.BAD_REQUEST if unexecuted else HTTPStatus.OK,
-            headers=ANSWER_HEADERS,
-            media_type=sub_response.media_type,
+def _check_method(scope: Scope) -> None:
+    if scope["method"] not in _OPERATION_TYPES:
+        raise Refusal(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "GraphQL is served by POST, and by GET for queries.",
+            headers={"allow": "GET, POST"},
         )
 
 
 def _failed(message: str, code: str | None = None) -> ExecutionResult:
     extensions = {"code": code} if code else None
     return ExecutionResult(data=None, errors=[GraphQLError(message, extensions=extensions)])
+
+
+async def _send(send: Send, response: dict[str, Any], media_type: str) -> None:
+    body = orjson.dumps(response)
+    is_unexecuted = media_type == GRAPHQL_RESPONSE and "data" not in response
+    status = 400 if is_unexecuted else 200
+    headers = [*_HEADS[media_type], (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -11,6 +11,8 @@ def answer_type(accept: str) -> str:
     specification allows that where it could demand 406, and it is the only
     answer to a client that lists several which all clients can read.
     """
+    if GRAPHQL_RESPONSE not in accept.lower():
+        return JSON
     wanted = _qualities(accept)
     quality = wanted.get(GRAPHQL_RESPONSE, 0.0)
     plain_quality = next((wanted[name] for name in (JSON, "application/*", "*/*") if name in wanted), 0.0)

@@ -1,20 +1,21 @@
 """The parameters of a GraphQL request, by the GraphQL over HTTP specification."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
-from cross_web import AsyncHTTPRequestAdapter
-from strawberry.http import GraphQLRequestData
+from starlette.types import Receive, Scope
 
 from edge.media_types import is_utf8_json
+from edge.reading import read_body, read_query_string
 from edge.refusals import LIMIT_EXCEEDED, Refusal
 
 Value = TypeVar("Value")
 
 
-class Body(msgspec.Struct, rename="camel"):
-    """What a POST request's JSON may hold; anything else in it is ignored."""
+class Parameters(msgspec.Struct, rename="camel"):
+    """What a request may hold; anything else in it is ignored."""
 
     query: str | None = None
     variables: dict[str, Any] | None = None
@@ -22,33 +23,42 @@ class Body(msgspec.Struct, rename="camel"):
     extensions: dict[str, Any] | None = None
 
 
-_body = msgspec.json.Decoder(Body)
+_parameters = msgspec.json.Decoder(Parameters)
 _map = msgspec.json.Decoder(dict[str, Any] | None)
 
 
-async def read_parameters(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+async def read_parameters(scope: Scope, fields: Mapping[bytes, bytes], receive: Receive, max_bytes: int) -> Parameters:
     """Reads the parameters from a GET request's query string or a POST request's body.
+
+    Args:
+        scope: The request.
+        fields: Its header fields.
+        receive: Where its body comes from.
+        max_bytes: The length up to which its query string or body is read.
 
     Returns:
         The parameters, with a query unless the client names a persisted one.
 
     Raises:
-        Refusal: They are not JSON, not of the specification's types, or without a query.
+        ClientDisconnect: The client left before it had sent the whole.
+        Refusal: They are too long, not JSON, not of the specification's types, or without a query.
     """
-    parameters = _read_query_string(request) if request.method == "GET" else await _read_body(request)
+    if scope["method"] == "GET":
+        parameters = _read_query_string(read_query_string(scope["query_string"], max_bytes))
+    else:
+        _check_headers(fields)
+        parameters = _read_body(await read_body(receive, max_bytes))
     if not parameters.query and "persistedQuery" not in (parameters.extensions or {}):
         raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no `query`.")
     return parameters
 
 
-def _read_query_string(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-    fields = request.query_params
-
+def _read_query_string(fields: Mapping[str, str]) -> Parameters:
     def read_map(name: str) -> dict[str, Any] | None:
         text = fields.get(name)
         return _decode(_map, text.encode(), f"`{name}`") if text else None
 
-    return GraphQLRequestData(
+    return Parameters(
         query=fields.get("query"),
         variables=read_map("variables"),
         operation_name=fields.get("operationName"),
@@ -56,14 +66,21 @@ def _read_query_string(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
     )
 
 
-async def _read_body(request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-    if not is_utf8_json(request.content_type or ""):
+def _check_headers(fields: Mapping[bytes, bytes]) -> None:
+    if not is_utf8_json(fields.get(b"content-type", b"").decode("latin-1")):
         raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the request as application/json in UTF-8.")
-    content = await request.get_body()
-    if not content:
+    if fields.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "Send the request body uncompressed.",
+            headers={"accept-encoding": "identity"},
+        )
+
+
+def _read_body(body: bytes) -> Parameters:
+    if not body:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no body.")
-    body = _decode(_body, content, "The body")
-    return GraphQLRequestData(body.query, body.variables, body.operation_name, body.extensions)
+    return _decode(_parameters, body, "The body")
 
 
 def _decode(decoder: msgspec.json.Decoder[Value], encoded: bytes, subject: str) -> Value:

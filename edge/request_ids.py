@@ -1,7 +1,9 @@
+import os
 import re
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from edge.header_fields import header_fields
 
 _HEADER = b"x-request-id"
 _SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
@@ -27,8 +29,8 @@ class RequestIds:
             await self.app(scope, receive, send)
             return
 
-        identifier = _sent_id(scope) or uuid4().hex
-        scope.setdefault("state", {})["request_id"] = identifier
+        identifier = _sent_id(scope) or os.urandom(16).hex()
+        scope["state"]["request_id"] = identifier
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -39,5 +41,5 @@ class RequestIds:
 
 
 def _sent_id(scope: Scope) -> str | None:
-    sent = next((value for name, value in scope["headers"] if name == _HEADER), b"")
-    return sent.decode() if _SANE.fullmatch(sent) else None
+    sent = header_fields(scope).get(_HEADER)
+    return sent.decode() if sent and _SANE.fullmatch(sent) else None

@@ -3,13 +3,12 @@
 from typing import Any
 
 from graphql import GraphQLError
-from strawberry.http import GraphQLHTTPResponse, process_result
 from strawberry.types import ExecutionResult
 
 from edge.refusals import INVALID_REQUEST
 
 
-def format_result(result: ExecutionResult, request_id: str) -> GraphQLHTTPResponse:
+def format_result(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     """Formats a result, with the request's id in every error.
 
     An error before execution (parsing, validation, coercion of variables) leaves no `data` entry,
@@ -18,17 +17,19 @@ def format_result(result: ExecutionResult, request_id: str) -> GraphQLHTTPRespon
     Raises:
         Exception: Whatever broke the service, not the document, before execution.
     """
-    response = process_result(result)
-    if not result.errors:
-        return response
-
-    executed = result.data is not None or any(error.path for error in result.errors)
-    if not executed:
-        _raise_crash(result.errors)
-        del response["data"]
-    default = {} if executed else {"code": INVALID_REQUEST}
-    response["errors"] = [_identified(error, default, request_id) for error in result.errors]
+    response = {"data": result.data}
+    if result.errors:
+        response = _format_errors(result.data, result.errors, request_id)
+    if result.extensions:
+        response["extensions"] = result.extensions
     return response
+
+
+def _format_errors(data: dict[str, Any] | None, errors: list[GraphQLError], request_id: str) -> dict[str, Any]:
+    if data is not None or any(error.path for error in errors):
+        return {"data": data, "errors": [_identified(error, {}, request_id) for error in errors]}
+    _raise_crash(errors)
+    return {"errors": [_identified(error, {"code": INVALID_REQUEST}, request_id) for error in errors]}
 
 
 def _identified(error: GraphQLError, default: dict[str, Any], request_id: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ SCHEMA = strawberry.Schema(Query, Mutation)
 def make_app(settings=None, drain=None, schema=SCHEMA, log=None):
     settings, drain, log = settings or edge.EdgeSettings(), drain or edge.Drain(grace_seconds=0), log or Log()
 
-    async def make_context(request: Request):
+    def make_context(scope):
         log.contexts += 1
         return {"log": log}
 
@@ -84,6 +84,10 @@ def make_app(settings=None, drain=None, schema=SCHEMA, log=None):
             *edge.health_routes(drain.why_not_ready),
             *edge.graphiql_routes(),
         ],
-        middleware=[Middleware(drain.count), *edge.middleware(settings)],
+        middleware=[
+            Middleware(drain.count),
+            *edge.middleware(settings),
+            Middleware(edge.ShortWay, "/graphql", endpoint),
+        ],
         exception_handlers=edge.exception_handlers,
     )

@@ -18,6 +18,16 @@ async def test_a_query_is_answered(client):
     assert (answer.status_code, answer.json()) == (200, {"data": {"echo": "hello"}})
 
 
+async def test_a_path_with_a_slash_too_many_leads_to_the_endpoint(client):
+    answer = await client.post("/graphql/", json={"query": "{ echo }"})
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://stepgraph/graphql")
+
+
+async def test_a_path_below_the_endpoint_is_unknown(client):
+    answer = await client.post("/graphql/x", json={"query": "{ echo }"})
+    assert refusal(answer) == (404, "INVALID_REQUEST")
+
+
 async def test_variables_and_operation_name_are_passed_on(client):
     query = "query A { echo } query B($text: String!) { echo(text: $text) }"
     answer = await client.post(

@@ -20,3 +20,8 @@ async def test_any_other_id_is_replaced(client, request_id):
 async def test_ids_differ_from_request_to_request(client):
     first, second = await client.get("/health/live"), await client.get("/health/live")
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
+
+
+async def test_the_first_of_several_ids_is_kept(client):
+    answer = await client.get("/health/live", headers=[("x-request-id", "first"), ("x-request-id", "second")])
+    assert answer.headers.get_list("x-request-id") == ["first"]
