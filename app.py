@@ -19,6 +19,7 @@ from edge import (
     exception_handlers,
     graphiql_routes,
     health_routes,
+    long_lived,
     middleware,
     serve,
 )
@@ -112,6 +113,7 @@ def create_app(
                 await stack.enter_async_context(embedded.router.lifespan_context(embedded))
             app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap))
             stack.enter_context(drain.on_signals())
+            stack.enter_context(long_lived())
             yield
 
     endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure)

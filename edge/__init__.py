@@ -5,6 +5,7 @@ from edge.endpoint import GraphQLEndpoint
 from edge.graphiql import graphiql_routes
 from edge.header_fields import header_fields
 from edge.health import health_routes
+from edge.memory import long_lived
 from edge.middleware import middleware
 from edge.refusals import exception_handlers
 from edge.request_ids import request_id
@@ -21,6 +22,7 @@ __all__ = [
     "graphiql_routes",
     "header_fields",
     "health_routes",
+    "long_lived",
     "middleware",
     "request_id",
     "serve",
