@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from tempfile import TemporaryDirectory
 
-import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
@@ -30,7 +29,6 @@ from sandbox.settings import read_settings as read_sandbox_settings
 from schema import build_schema
 from schema.limits import DocumentLimits
 from settings import Settings, read_settings
-from upstreams.errors import System
 
 EXAMPLE_QUERY = """\
 {
@@ -66,20 +64,15 @@ Token: sandbox
 """
 
 
-def leave_alone(_system: System, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-    """The transport as it is."""
-    return transport
-
-
 def create_app(
-    settings: Settings | None = None, *, sandbox: Starlette | None = None, wrap: WrapTransport = leave_alone
+    settings: Settings | None = None, *, sandbox: Starlette | None = None, wrap: WrapTransport | None = None
 ) -> Starlette:
     """The whole service as one ASGI application.
 
     Args:
         settings: Read from the environment unless given.
         sandbox: The sandbox to embed; one of its own settings unless given. Used where a host is not set.
-        wrap: Put around the transport to every upstream.
+        wrap: Put around the transport to every upstream, which then is one of httpx.
     """
     settings = settings or Settings()
     embedded = (sandbox or create_sandbox()) if settings.embeds_sandbox else None

@@ -6,7 +6,6 @@ Everything that belongs to one caller is made anew for every operation, in `Faca
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 from pydantic import HttpUrl
@@ -25,8 +24,12 @@ from upstreams.bounds import Bounds
 from upstreams.budget import Budget, BudgetBook
 from upstreams.cognaize import Cognaize
 from upstreams.errors import System
+from upstreams.exchange import Exchange
+from upstreams.limits import WireLimits
+from upstreams.network_exchange import NetworkExchange
 from upstreams.session_file import SessionFile
-from upstreams.wire import Wire, WireLimits
+from upstreams.transport_exchange import TransportExchange
+from upstreams.wire import Wire
 
 EMBEDDED_HOST = "http://sandbox"
 EMBEDDED_PATHS = {System.ARENA: "/arena/v1", System.COGNAIZE: "/cognaize/api/v1"}
@@ -87,27 +90,27 @@ class Facade:
 
 
 @asynccontextmanager
-async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTransport) -> AsyncIterator[Facade]:
+async def open_facade(
+    settings: Settings, sandbox: ASGIApp | None, wrap: WrapTransport | None = None
+) -> AsyncIterator[Facade]:
     """Open the ways upstream: over the network, or into the sandbox where a setting names no host.
 
     Args:
         settings: The service's.
         sandbox: The embedded sandbox, already running; needed when a host is not set.
-        wrap: Put around every transport; tests listen there.
+        wrap: Put around a transport of httpx to every upstream, which is then used also over the network; tests
+            listen there.
     """
     async with AsyncExitStack() as stack:
 
-        async def open_wire(system: System, url: HttpUrl | None) -> Wire:
-            transport = _transport(settings, None if url else sandbox)
-            client = httpx.AsyncClient(transport=wrap(system, transport), cookies=_no_cookies())
-            http = await stack.enter_async_context(client)
-            base = str(url).rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
-            wire = Wire(http, base, system, _wire_limits(settings))
+        def open_wire(system: System, url: HttpUrl | None) -> Wire:
+            exchange = _exchange(system, url, settings, sandbox, wrap)
+            wire = Wire(exchange, system, _wire_limits(settings))
             stack.push_async_callback(wire.close)
             return wire
 
-        arena = await open_wire(System.ARENA, settings.arena_url)
-        cognaize = await open_wire(System.COGNAIZE, settings.cognaize_url)
+        arena = open_wire(System.ARENA, settings.arena_url)
+        cognaize = open_wire(System.COGNAIZE, settings.cognaize_url)
         ledger = await stack.enter_async_context(
             open_ledger(settings.redis_url.get_secret_value() if settings.redis_url else None)
         )
@@ -125,9 +128,15 @@ async def open_facade(settings: Settings, sandbox: ASGIApp | None, wrap: WrapTra
         await facade.changes.finish(settings.operation_seconds)
 
 
-def _no_cookies() -> CookieJar:
-    """A jar that stays empty: callers share the client, and no cookie of one may go out with a call of another."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+def _exchange(
+    system: System, url: HttpUrl | None, settings: Settings, sandbox: ASGIApp | None, wrap: WrapTransport | None
+) -> Exchange:
+    limits = _wire_limits(settings)
+    base = str(url).rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
+    if url and wrap is None:
+        return NetworkExchange(system, base, limits, httpx.create_ssl_context())
+    transport = _transport(settings, None if url else sandbox)
+    return TransportExchange(system, base, limits, wrap(system, transport) if wrap else transport)
 
 
 def _transport(settings: Settings, sandbox: ASGIApp | None) -> httpx.AsyncBaseTransport:

@@ -1,4 +1,4 @@
-"""A DataLoader whose waits are safe: shielded from cancelled siblings, and never longer than the operation."""
+"""A DataLoader whose waits are safe: shielded from cancelled siblings, and ended whatever becomes of the batch."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -6,11 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
-from resolvers.failures import refusing
-from resolvers.refusals import Meanings
-from upstreams.bounds import Bounds
+from resolvers.failures import explain
+from resolvers.refusals import Meanings, Refused
 from upstreams.budget import Budget
-from upstreams.errors import System, TimedOut
+from upstreams.errors import System, TimedOut, UpstreamFailure
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -20,29 +19,29 @@ class Loader(Generic[K, V]):
     """Loads values by key, every key once, those asked for at the same time together.
 
     Args:
-        load_batch: Gives a value or an exception for every key, in the order asked.
+        load_batch: Gives a value or an exception for every key, in the order asked, within the operation's deadline.
         meanings: What upstream refusals mean when this loader reads.
-        bounds: The operation's.
         system: The upstream that is read.
         budget: The budget it is read on.
+        found: Values by key that nobody has to load. Whoever has this mapping may add to it; a key that is loaded or
+            being loaded keeps what it has.
     """
 
     def __init__(
         self,
         load_batch: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]],
         meanings: Meanings,
-        bounds: Bounds,
         system: System,
         budget: Budget | None = None,
+        found: dict[K, V] | None = None,
     ) -> None:
-        async def load(keys: list[K]) -> list[V]:
-            return list(await load_batch(keys))  # type: ignore[arg-type]  # aiodataloader raises the exceptions
-
-        self._loader: DataLoader[K, V] = DataLoader(load)
+        self._load_batch = load_batch
         self._meanings = meanings
-        self._bounds = bounds
         self._system = system
         self._budget = budget
+        self._found = {} if found is None else found
+        self._futures: dict[K, asyncio.Future[V]] = {}
+        self._loader: DataLoader[K, V] | None = None
         self.answered = 0
 
     async def load(self, key: K) -> V:
@@ -57,38 +56,67 @@ class Loader(Generic[K, V]):
 
     async def load_for_another(self, key: K) -> V:
         """As `load`, for a loader that hopes to find its own values in this one: nobody asked for this read."""
-        with refusing(self._meanings, _last(key), budget=self._budget):
-            try:
-                async with asyncio.timeout_at(self._bounds.deadline):
-                    future = self._loader.load(key)
-                    if not future.done():
-                        future.add_done_callback(_see)
-                    # Unshielded, a sibling's failure would cancel the future for everybody who waits for it.
-                    return await asyncio.shield(future)
-            except TimeoutError as error:
-                raise TimedOut(self._system) from error
-
-    def prime(self, key: K, value: V) -> None:
-        """Know a value without loading it. A key that is known or being loaded keeps what it has."""
-        self._loader.prime(key, value)
+        future = self._futures.get(key)
+        if future is None:
+            if key in self._found:
+                return self._found[key]
+            future = self._begin(key)
+        try:
+            if future.done():
+                return future.result()
+            # Unshielded, a sibling's failure would cancel the future for everybody who waits for it.
+            return await asyncio.shield(future)
+        except UpstreamFailure as failure:
+            refusal = explain(failure, self._meanings, _last(key), budget=self._budget)
+            raise Refused(refusal) from failure
 
     def replace(self, key: K, value: V) -> None:
         """Know a newer value."""
-        self._loader.clear(key).prime(key, value)
+        self._futures.pop(key, None)
+        self._found[key] = value
 
     def forget(self, key: K) -> None:
         """Load a key anew next time."""
-        self._loader.clear(key)
+        self._futures.pop(key, None)
+        self._found.pop(key, None)
 
     def forget_all(self) -> None:
         """Load every key anew next time."""
-        self._loader.clear_all()
+        self._futures.clear()
+        self._found.clear()
 
     def known(self, key: K) -> V | None:
         """The value of a key when it is known already."""
-        future = self._loader._cache.get(key)
-        is_known = future is not None and future.done() and not future.cancelled() and future.exception() is None
-        return future.result() if is_known and future is not None else None
+        future = self._futures.get(key)
+        if future is None:
+            return self._found.get(key)
+        is_known = future.done() and not future.cancelled() and future.exception() is None
+        return future.result() if is_known else None
+
+    def _begin(self, key: K) -> "asyncio.Future[V]":
+        if self._loader is None:
+            batch = _settling(self._load_batch, self._system)
+            self._loader = DataLoader(batch, cache_map=self._futures)
+        future = self._loader.load(key)
+        future.add_done_callback(_see)
+        return future
+
+
+def _settling(
+    load_batch: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]], system: System
+) -> Callable[[list[K]], Any]:
+    """A batch function for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever.
+
+    A function of its own, for a loader that refers to itself is memory that only the garbage collector frees.
+    """
+
+    async def load(keys: list[K]) -> Sequence[V | BaseException]:
+        try:
+            return await load_batch(keys)
+        except asyncio.CancelledError as error:
+            raise TimedOut(system) from error
+
+    return load
 
 
 def _see(future: "asyncio.Future[Any]") -> None:

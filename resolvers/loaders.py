@@ -6,7 +6,9 @@ processes out of one full list page, and nothing that a list row or a write's an
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Generic, Protocol, TypeVar
 
 from resolvers import refusals
 from resolvers.loader import Loader
@@ -16,7 +18,16 @@ from upstreams.arena import MAX_PAGE_SIZE, Arena, Page
 from upstreams.bounds import Bounds
 from upstreams.cognaize import Cognaize
 from upstreams.errors import System
-from upstreams.records import QualityProcess, StepChange, Ticket
+from upstreams.records import (
+    AffectedObject,
+    Decision,
+    Process,
+    QualityProcess,
+    QualityStep,
+    StepChange,
+    StepKey,
+    Ticket,
+)
 
 # From so many keys on, one list call that may miss is cheaper than single reads.
 FEWEST_KEYS_WORTH_A_LIST = 3
@@ -51,32 +62,74 @@ def each(read: Callable[[K], Awaitable[V]]) -> Batch[K, V]:
     """A batch of single reads, all at once (the wire bounds how many)."""
 
     async def load_batch(keys: list[K]) -> Sequence[V | BaseException]:
-        return await asyncio.gather(*map(read, keys), return_exceptions=True)
+        if len(keys) > 1:
+            return await asyncio.gather(*map(read, keys), return_exceptions=True)
+        try:
+            return [await read(keys[0])] if keys else []
+        except Exception as error:  # as gather does
+            return [error]
 
     return load_batch
 
 
 class Loaders:
-    """One set per operation; operations share only what is known of a workspace's size."""
+    """One set per operation; operations share only what is known of a workspace's size.
+
+    A loader is made when it is first asked. None refers back to this set, or memory would wait for the garbage
+    collector.
+    """
 
     def __init__(self, arena: Arena, cognaize: Cognaize, bounds: Bounds, sizes: WorkspaceSizes) -> None:
         self._arena = arena
+        self._cognaize = cognaize
         self._bounds = bounds
         self._sizes = sizes
+        self._found_quality_processes: dict[str, QualityProcess] = {}
+        self._found_tickets: dict[str, Ticket] = {}
 
-        def of_arena(load_batch: Batch[K, V], meanings: refusals.Meanings) -> Loader[K, V]:
-            return Loader(load_batch, meanings, bounds, System.ARENA, arena.budget)
+    @cached_property
+    def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
+        read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes)
+        return self._of_arena(each(read), refusals.READING_QUALITY_PROCESSES)
 
-        self.quality_process_pages = of_arena(each(self._read_quality_process_page), refusals.READING_QUALITY_PROCESSES)
-        self.quality_processes = of_arena(self._load_quality_processes, refusals.READING_QUALITY_PROCESS)
-        self.quality_steps = of_arena(each(arena.quality_steps), refusals.READING_QUALITY_PROCESS)
-        self.decisions = of_arena(each(arena.decisions), refusals.READING_QUALITY_STEP)
-        self.affected_objects = of_arena(each(arena.affected_objects), refusals.READING_QUALITY_STEP)
-        self.ticket_pages = of_arena(each(self._read_ticket_page), refusals.READING_TICKETS)
-        self.tickets = of_arena(self._load_tickets, refusals.READING_TICKET)
-        self.ticket_quality_processes = of_arena(each(arena.ticket_quality_processes), refusals.READING_TICKET)
-        self.ticket_tickets = of_arena(each(arena.ticket_tickets), refusals.READING_TICKET)
-        self.processes = Loader(each(cognaize.process), refusals.READING_PROCESS, bounds, System.COGNAIZE)
+    @cached_property
+    def quality_processes(self) -> Loader[str, QualityProcess]:
+        rows = self._rows(self.quality_process_pages, self._arena.quality_process, "QualityProcess")
+        return self._of_arena(rows.load_batch, refusals.READING_QUALITY_PROCESS, self._found_quality_processes)
+
+    @cached_property
+    def quality_steps(self) -> Loader[str, list[QualityStep]]:
+        return self._of_arena(each(self._arena.quality_steps), refusals.READING_QUALITY_PROCESS)
+
+    @cached_property
+    def decisions(self) -> Loader[StepKey, list[Decision]]:
+        return self._of_arena(each(self._arena.decisions), refusals.READING_QUALITY_STEP)
+
+    @cached_property
+    def affected_objects(self) -> Loader[StepKey, list[AffectedObject]]:
+        return self._of_arena(each(self._arena.affected_objects), refusals.READING_QUALITY_STEP)
+
+    @cached_property
+    def ticket_pages(self) -> Loader[Page, list[Ticket]]:
+        read = partial(_read_page, self._arena.tickets, self._found_tickets)
+        return self._of_arena(each(read), refusals.READING_TICKETS)
+
+    @cached_property
+    def tickets(self) -> Loader[str, Ticket]:
+        rows = self._rows(self.ticket_pages, self._arena.ticket, "Ticket")
+        return self._of_arena(rows.load_batch, refusals.READING_TICKET, self._found_tickets)
+
+    @cached_property
+    def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
+        return self._of_arena(each(self._arena.ticket_quality_processes), refusals.READING_TICKET)
+
+    @cached_property
+    def ticket_tickets(self) -> Loader[str, list[Ticket]]:
+        return self._of_arena(each(self._arena.ticket_tickets), refusals.READING_TICKET)
+
+    @cached_property
+    def processes(self) -> Loader[str, Process]:
+        return Loader(each(self._cognaize.process), refusals.READING_PROCESS, System.COGNAIZE)
 
     @property
     def saved(self) -> int:
@@ -109,41 +162,56 @@ class Loaders:
         """Read workflow processes anew: which one a step belongs to is not always known."""
         self.processes.forget_all()
 
-    async def _read_quality_process_page(self, page: Page) -> list[QualityProcess]:
-        rows = await self._arena.quality_processes(page)
-        for row in rows:
-            self.quality_processes.prime(row.guid, row)
-        return rows
+    def _of_arena(
+        self, load_batch: Batch[K, V], meanings: refusals.Meanings, found: dict[K, V] | None = None
+    ) -> Loader[K, V]:
+        return Loader(load_batch, meanings, System.ARENA, self._arena.budget, found)
 
-    async def _read_ticket_page(self, page: Page) -> list[Ticket]:
-        rows = await self._arena.tickets(page)
-        for row in rows:
-            self.tickets.prime(row.guid, row)
-        return rows
+    def _rows(self, pages: Loader[Page, list[R]], read: Callable[[str], Awaitable[R]], kind: str) -> "_Rows[R]":
+        return _Rows(pages, read, self._sizes, self._arena.session_name, kind)
 
-    async def _load_quality_processes(self, guids: list[str]) -> Sequence[QualityProcess | BaseException]:
-        return await self._load_rows(guids, self.quality_process_pages, self._arena.quality_process, "QualityProcess")
 
-    async def _load_tickets(self, guids: list[str]) -> Sequence[Ticket | BaseException]:
-        return await self._load_rows(guids, self.ticket_pages, self._arena.ticket, "Ticket")
+@dataclass(frozen=True, slots=True)
+class _Rows(Generic[R]):
+    """Reads rows by their guids: each by itself, or many out of one full page.
 
-    async def _load_rows(
-        self, guids: list[str], pages: Loader[Page, list[R]], read: Callable[[str], Awaitable[R]], kind: str
-    ) -> Sequence[R | BaseException]:
+    Args:
+        pages: The list they are in.
+        read: Reads one.
+        sizes: What is known of the list's length.
+        session: Who asks.
+        kind: What the rows are.
+    """
+
+    pages: Loader[Page, list[R]]
+    read: Callable[[str], Awaitable[R]]
+    sizes: WorkspaceSizes
+    session: str
+    kind: str
+
+    async def load_batch(self, guids: list[str]) -> Sequence[R | BaseException]:
         found: dict[str, R | BaseException] = {}
-        if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self._sizes.fits_a_page(self._arena.session_name, kind):
-            rows = await self._list_if_allowed(pages)
+        if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
+            rows = await self._list_if_allowed()
             found.update((row.guid, row) for row in rows)
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):
-                self._sizes.learn_too_big(self._arena.session_name, kind)
+                self.sizes.learn_too_big(self.session, self.kind)
         missing = [guid for guid in guids if guid not in found]
-        found.update(zip(missing, await each(read)(missing), strict=True))
+        found.update(zip(missing, await each(self.read)(missing), strict=True))
         return [found[guid] for guid in guids]
 
-    async def _list_if_allowed(self, pages: Loader[Page, list[R]]) -> list[R]:
+    async def _list_if_allowed(self) -> list[R]:
         try:
-            return await pages.load_for_another(WHOLE_LIST)
+            return await self.pages.load_for_another(WHOLE_LIST)
         except Refused as refused:
             if refused.refusal.code in OWN_FAILURES_OF_A_LIST:
                 return []
             raise
+
+
+async def _read_page(read: Callable[[Page], Awaitable[list[R]]], found: dict[str, R], page: Page) -> list[R]:
+    """Read a page of a list, whose rows nobody has to read again by themselves."""
+    rows = await read(page)
+    for row in rows:
+        found.setdefault(row.guid, row)
+    return rows

@@ -26,6 +26,8 @@ UPSTREAM_MODULES_THE_SCHEMA_KNOWS = {"upstreams", "upstreams.records", "upstream
 
 BESIDE_THE_PRODUCT = {"bench", "examples"}
 
+HTTP_LIBRARIES = {"httpx", "aiohttp"}
+
 LONGEST_MODULE = 300
 
 
@@ -78,9 +80,10 @@ def test_nobody_below_the_app_knows_the_sandbox():
     assert importers == {"app", "sandbox"}
 
 
-def test_one_module_does_http_upstream():
-    clients = [path for _, path in every_module() if "sandbox" not in path.parts and "httpx" in imports_of(path)]
-    assert places(clients) == ["app.py", "facade.py", "upstreams/wire.py"]
+def test_the_exchanges_alone_do_http_upstream():
+    outside = [path for _, path in every_module() if "sandbox" not in path.parts]
+    clients = [path for path in outside if HTTP_LIBRARIES & set(imports_of(path))]
+    assert places(clients) == ["facade.py", "upstreams/network_exchange.py", "upstreams/transport_exchange.py"]
 
 
 def test_graphql_stays_out_of_the_clients():

@@ -8,8 +8,10 @@ import pytest
 from upstreams.arena_session import ServiceCredentials, ServiceSession
 from upstreams.budget import Budget
 from upstreams.errors import System, Unauthenticated
+from upstreams.limits import WireLimits
 from upstreams.session_file import SessionFile
-from upstreams.wire import Wire, WireLimits
+from upstreams.transport_exchange import TransportExchange
+from upstreams.wire import Wire
 
 pytestmark = pytest.mark.anyio
 
@@ -37,14 +39,20 @@ def arena():
 
 
 @pytest.fixture
-async def workers(arena, tmp_path):
+async def wire(arena):
+    limits = WireLimits()
+    exchange = TransportExchange(System.ARENA, "http://arena", limits, httpx.MockTransport(arena.log_in))
+    wire = Wire(exchange, System.ARENA, limits)
+    yield wire
+    await wire.close()
+
+
+@pytest.fixture
+def workers(wire, tmp_path):
     """The sessions of two workers."""
-    async with httpx.AsyncClient(transport=httpx.MockTransport(arena.log_in)) as http:
-        wire = Wire(http, "http://arena", System.ARENA, WireLimits())
-        yield [
-            ServiceSession(wire, CREDENTIALS, Budget(reserve=0), SessionFile(tmp_path / "arena-session"))
-            for _ in range(2)
-        ]
+    return [
+        ServiceSession(wire, CREDENTIALS, Budget(reserve=0), SessionFile(tmp_path / "arena-session")) for _ in range(2)
+    ]
 
 
 async def test_workers_that_start_together_log_in_once(arena, workers):
@@ -67,12 +75,10 @@ async def test_a_late_refusal_of_an_older_session_does_not_bring_back_the_dead_o
     assert (await one.open(), arena.logins) == ("s-3", 3)
 
 
-async def test_a_worker_that_logs_in_learns_the_daily_limit_and_so_do_the_others(arena, tmp_path):
+async def test_a_worker_that_logs_in_learns_the_daily_limit_and_so_do_the_others(arena, wire, tmp_path):
     budgets = [Budget(reserve=0), Budget(reserve=0)]
-    async with httpx.AsyncClient(transport=httpx.MockTransport(arena.log_in)) as http:
-        wire = Wire(http, "http://arena", System.ARENA, WireLimits())
-        for budget in budgets:
-            await ServiceSession(wire, CREDENTIALS, budget, SessionFile(tmp_path / "arena-session")).open()
+    for budget in budgets:
+        await ServiceSession(wire, CREDENTIALS, budget, SessionFile(tmp_path / "arena-session")).open()
     assert [budget.limit for budget in budgets] == [25_000, 25_000]
     assert arena.logins == 1
 

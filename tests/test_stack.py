@@ -6,6 +6,8 @@ An upgrade that changes one of these shows here first. Each was measured on the 
 import asyncio
 import gc
 import logging
+import ssl
+from contextlib import suppress
 
 import httpx
 import msgspec
@@ -23,13 +25,15 @@ from upstreams.bounds import Bounds
 from upstreams.call import Call
 from upstreams.decoding import decoder
 from upstreams.errors import System
-from upstreams.wire import Wire, WireLimits
+from upstreams.limits import WireLimits
+from upstreams.network_exchange import NetworkExchange
+from upstreams.wire import Wire
 
 pytestmark = pytest.mark.anyio
 
 
-def loader(load_batch, seconds=25.0):
-    return Loader(load_batch, READING_TICKET, Bounds(seconds, max_calls=100), System.ARENA)
+def loader(load_batch):
+    return Loader(load_batch, READING_TICKET, System.ARENA)
 
 
 class Siblings:
@@ -134,12 +138,21 @@ async def test_a_cancelled_wait_leaves_our_loaders_value_to_others():
     assert await ours.load("key") == "key"
 
 
-async def test_a_batch_that_is_cancelled_would_leave_its_waiters_for_ever_but_for_the_deadline():
+async def test_a_dataloader_leaves_those_who_wait_for_a_cancelled_batch_waiting():
+    async def load_batch(_keys):
+        raise asyncio.CancelledError
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await DataLoader(load_batch).load("key")
+
+
+async def test_our_loaders_end_the_wait_for_a_cancelled_batch():
     async def load_batch(_keys):
         raise asyncio.CancelledError
 
     with pytest.raises(Refused) as refused:
-        await loader(load_batch, seconds=0.01).load("key")
+        await loader(load_batch).load("key")
     assert refused.value.extensions["code"] == "UPSTREAM_TIMEOUT"
 
 
@@ -176,13 +189,14 @@ async def test_those_who_ask_at_the_same_time_share_a_batch():
     assert batches == [["a", "b", "c"]]
 
 
-async def test_a_dataloader_prefers_what_it_knows_to_what_it_is_primed_with():
+async def test_a_loader_prefers_what_it_loaded_to_what_was_found_elsewhere():
     async def load_batch(keys):
         return ["loaded" for _ in keys]
 
-    ours = loader(load_batch)
+    found = {}
+    ours = Loader(load_batch, READING_TICKET, System.ARENA, found=found)
     assert await ours.load("key") == "loaded"
-    ours.prime("key", "primed")
+    found["key"] = "found elsewhere"
     assert await ours.load("key") == "loaded"
     ours.replace("key", "newer")
     assert await ours.load("key") == "newer"
@@ -193,11 +207,12 @@ async def upstream():
     """The address of a server that answers every request at once."""
 
     async def answer(reader, writer):
-        while await reader.readline():
-            while (await reader.readline()).strip():
-                pass
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
-            await writer.drain()
+        with suppress(ConnectionError):
+            while await reader.readline():
+                while (await reader.readline()).strip():
+                    pass
+                writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+                await writer.drain()
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
@@ -229,15 +244,17 @@ async def test_httpx_loses_the_connections_of_calls_that_are_cancelled_before_th
 
 
 async def test_our_wire_loses_no_connection_whenever_its_calls_are_cancelled(upstream):
-    async with two_connections() as http:
-        wire = Wire(http, upstream, System.ARENA, WireLimits(max_concurrent_calls=2))
+    limits = WireLimits(max_concurrent_calls=2)
+    exchange = NetworkExchange(System.ARENA, upstream, limits, ssl.create_default_context())
+    wire = Wire(exchange, System.ARENA, limits)
 
-        async def make_call():
-            return await wire.send(Call("GET", ("tickets",)), {}, Bounds(25.0, max_calls=10))
+    async def make_call():
+        return await wire.send(Call("GET", ("tickets",)), {}, Bounds(25.0, max_calls=10))
 
-        for turns in range(20):
-            await cancel_calls(make_call, turns)
-        assert [(await make_call()).status for _ in range(3)] == [200, 200, 200]
+    for turns in range(20):
+        await cancel_calls(make_call, turns)
+    assert [(await make_call()).status for _ in range(3)] == [200, 200, 200]
+    await wire.close()
 
 
 @strawberry.type

@@ -178,7 +178,7 @@ class Arena:
         return answers.read(await self._send(Call("GET", path, query or {})), reader)
 
     async def _send(self, call: Call) -> Answer:
-        session_id = await self._log_in(self._session.open())
+        session_id = self._session.known_id or await self._log_in(self._session.open())
         answer = await self._send_as(session_id, call)
         if answer.status == 401 and self._session.is_renewable:
             # A 401 says nothing was done, so even a change may be sent again, once.

@@ -23,11 +23,15 @@ REFUSED_LOGIN_REST_SECONDS = 30.0  # Arena locks an account for five minutes aft
 class ArenaSession(Protocol):
     """A source of session ids.
 
-    `name` tells sessions apart without giving the id away; `is_renewable` says whether `renew` can help after a 401.
+    `name` tells sessions apart without giving the id away; `is_renewable` says whether `renew` can help after a 401;
+    `known_id` is what `open` would give without a wait, None when it would wait or fail.
     """
 
     name: str
     is_renewable: bool
+
+    @property
+    def known_id(self) -> str | None: ...
 
     async def open(self) -> str:
         """The id to send. Raises `UpstreamFailure` when there is none to be had."""
@@ -44,13 +48,12 @@ class CallerSession:
     def __init__(self, session_id: str) -> None:
         self._session_id = session_id
         self.name = "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
+        self.known_id = session_id if session_id and is_sendable(session_id) else None
 
     async def open(self) -> str:
-        if not self._session_id:
-            raise Unauthenticated(System.ARENA, missing=True)
-        if not is_sendable(self._session_id):
-            raise Unauthenticated(System.ARENA)  # Arena never gave out such an id
-        return self._session_id
+        if self.known_id is None:  # Arena never gave out an id that cannot be sent
+            raise Unauthenticated(System.ARENA, missing=not self._session_id)
+        return self.known_id
 
     async def renew(self, refused_id: str) -> str:
         raise Unauthenticated(System.ARENA, missing=True)
@@ -61,6 +64,7 @@ class NoSession:
 
     name = "nobody"
     is_renewable = False
+    known_id = None
 
     async def open(self) -> str:
         raise Unauthenticated(System.ARENA, missing=True)
@@ -100,6 +104,10 @@ class ServiceSession:
         self._login: asyncio.Task[str] | None = None
         self._refusal: Evidence | None = None
         self._refused_at = 0.0
+
+    @property
+    def known_id(self) -> str | None:
+        return self._session_id
 
     async def open(self) -> str:
         return self._session_id or await self._log_in_once()

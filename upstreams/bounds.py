@@ -44,7 +44,7 @@ class Bounds:
             Abandoned: The operation has made all its calls, or nobody waits for what this one would read. Whoever
                 makes a change sees it through, with the reads that settle what became of it.
         """
-        if self.remaining_seconds == 0:
+        if asyncio.get_running_loop().time() >= self.deadline:
             raise TimedOut(system, may_have_left=False)
         self.makes_changes = self.makes_changes or is_change
         if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):

@@ -48,9 +48,12 @@ class Budget:
     @property
     def is_current(self) -> bool:
         """Whether what was observed still holds: something was, and the count has not begun anew since."""
+        return self._holds_at(self._clock())
+
+    def _holds_at(self, moment: datetime) -> bool:
         if self.observed_at is None:
             return False
-        return self._clock() < (self._resets_at or self.observed_at + UNNAMED_RESET)
+        return moment < (self._resets_at or self.observed_at + UNNAMED_RESET)
 
     @property
     def remaining(self) -> int | None:
@@ -77,7 +80,10 @@ class Budget:
     def spares_reads(self, calls: int) -> bool:
         """Whether so many reads can be made without touching the reserve, as far as is known."""
         remaining = self.remaining
-        return remaining is None or remaining - self._under_way - calls >= self._reserve
+        return remaining is None or self._spares(remaining, calls)
+
+    def _spares(self, remaining: int, calls: int) -> bool:
+        return remaining - self._under_way - calls >= self._reserve
 
     def open(self, *, is_change: bool) -> int:
         """Let a call out, and give it the number its answer must be handed in with.
@@ -85,7 +91,8 @@ class Budget:
         Raises:
             Exhausted: No calls are left, or only those kept for changes.
         """
-        if self.remaining == 0 or not (is_change or self.spares_reads(1)):
+        remaining = self.remaining
+        if remaining is not None and not (remaining > 0 if is_change else self._spares(remaining, 1)):
             raise Exhausted(System.ARENA, may_have_left=False, retry_at=self.resets_at)
         self._under_way += 1
         return self.next_number()
@@ -106,16 +113,17 @@ class Budget:
 
         Answers of calls made at once arrive in any order; the older of two can only have seen more calls left.
         """
+        now = self._clock()
         resets_at = read_reset(answer.headers)
         remaining = read_remaining(answer.headers)
         if says_day_is_spent(answer):
-            remaining, resets_at = 0, resets_at or self._clock() + UNNAMED_RESET
+            remaining, resets_at = 0, resets_at or now + UNNAMED_RESET
         if remaining is None:
             return
-        if self.is_current and resets_at == self._resets_at and number < self._freshest:
+        if number < self._freshest and resets_at == self._resets_at and self._holds_at(now):
             remaining = min(remaining, self._remaining)
         self._freshest = max(number, self._freshest)
-        self._remaining, self._resets_at, self.observed_at = remaining, resets_at, self._clock()
+        self._remaining, self._resets_at, self.observed_at = remaining, resets_at, now
 
 
 class LoginGate:

@@ -80,6 +80,9 @@ class FaultyServer:
         requests: The requests that came, as "GET /tickets/1J3M".
         heads: Their heads, in lower case.
         hangs_up_at_once: Close a connection as soon as it is open.
+        requests_per_connection: Close a connection after so many.
+        swallows_one_more: Close it only when a further request has come, and do not write that one down.
+        opened: How many connections there were.
     """
 
     def __init__(self) -> None:
@@ -88,6 +91,9 @@ class FaultyServer:
         self.heads: list[str] = []
         self.arrived = asyncio.Event()
         self.hangs_up_at_once = False
+        self.requests_per_connection = 1
+        self.swallows_one_more = False
+        self.opened = 0
         self.port = 0
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -102,9 +108,13 @@ class FaultyServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = asyncio.current_task()
         self._connections.add(connection)
+        self.opened += 1
         try:
             if not self.hangs_up_at_once:
-                await self._serve(reader, writer)
+                for _ in range(self.requests_per_connection):
+                    await self._serve(reader, writer)
+                if self.swallows_one_more:
+                    await reader.readuntil(b"\r\n\r\n")
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass
         finally:
@@ -121,6 +131,11 @@ class FaultyServer:
         self.arrived.set()
         act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
         await act(writer)
+
+    async def desertion(self) -> None:
+        """Wait until every connection has ended."""
+        while self._connections:
+            await asyncio.wait(self._connections)
 
     async def hang_up(self) -> None:
         """End every connection."""

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 from operations.door import Door
 
-from app import create_app, leave_alone
+from app import create_app
 from settings import Settings
 
 # Nothing of this may reach a client: addresses, libraries, stacks.
@@ -83,7 +83,7 @@ def assert_nothing_leaks(answer):
 
 
 @asynccontextmanager
-async def open_service(url, cognaize_url=None, wrap=leave_alone, **settings) -> AsyncIterator[Service]:
+async def open_service(url, cognaize_url=None, wrap=None, **settings) -> AsyncIterator[Service]:
     """The service; with one base address for both upstreams unless there are two."""
     hosts = {"arena_url": url, "cognaize_url": cognaize_url or url}
     app = create_app(Settings(_env_file=None, **hosts, **settings), wrap=wrap)

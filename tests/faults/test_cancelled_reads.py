@@ -1,4 +1,4 @@
-"""Cancelled reads, which httpx 0.28 pays for with places in its pool, cost ours none."""
+"""Reads that are cancelled anywhere on their way cost the pool no place."""
 
 import asyncio
 

@@ -75,7 +75,7 @@ async def test_retry_after_is_waited_for(server, monkeypatch):
         waits.append(seconds)
 
     monkeypatch.setattr("stamina._core._smart_sleep", note)
-    server.does(unavailable(retry_after=7), FOUND)
+    server.does(unavailable(retry_after=7, connection="close"), FOUND)
     with stamina.set_testing(False):
         async with open_service(server.url) as service:
             assert await service.result(READS["ticket"]) == {"__typename": "Ticket"}

@@ -9,8 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from faults.server import answer, says
+from faults.server import answer, hangs, says
 from faults.service import CHANGES, READS, open_service
+from upstreams.bounds import Bounds
+from upstreams.call import Call
 
 pytestmark = pytest.mark.anyio
 
@@ -116,6 +118,13 @@ async def test_a_certificate_that_nobody_has_signed_is_unavailable_and_sees_no_c
     assert b"".join(received) == b""
 
 
+async def test_a_certificate_signed_by_whom_the_environment_names_is_trusted(monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(UNTRUSTED))
+    async with untrusted() as (url, received), open_service(url, operation_seconds=0.2) as service:
+        await service.result(READS["ticket"])
+    assert b"".join(received).startswith(b"GET /tickets/T1 HTTP/1.1\r\n")
+
+
 async def test_a_connection_that_is_not_opened_in_time_is_a_time_out():
     with deaf() as url:
         async with open_service(url, connect_seconds=0.05, operation_seconds=0.9) as service:
@@ -136,19 +145,17 @@ async def test_a_change_that_is_being_connected_at_the_deadline_has_not_left(nam
 
 
 @pytest.mark.parametrize("name", CHANGES)
-async def test_a_change_that_waits_for_its_turn_at_the_deadline_has_not_left(name):
-    requests = []
-
-    async def hang(request):
-        requests.append(request.method)
-        await asyncio.Event().wait()
-
-    hanging = {"wrap": lambda *_: httpx.MockTransport(hang), "max_concurrent_calls": 1}
-    async with open_service("http://a", **hanging, operation_seconds=0.1) as service:
-        await service.result(READS["process" if name == "completeProcessStep" else "ticket"])
+async def test_a_change_that_waits_for_its_turn_at_the_deadline_has_not_left(server, name):
+    server.does(hangs())
+    async with open_service(server.url, max_concurrent_calls=1, operation_seconds=0.1) as service:
+        facade = service.app.state.facade
+        wire = facade.cognaize if name == "completeProcessStep" else facade.arena
+        read = asyncio.create_task(wire.send(Call("GET", ("T1",)), {}, Bounds(25.0, max_calls=1)))
+        await server.arrived.wait()
         refused = await service.result(CHANGES[name])
+    await asyncio.gather(read, return_exceptions=True)
     assert (refused["code"], refused["retry"]["kind"]) == ("UPSTREAM_TIMEOUT", "SAFE_NOW")
-    assert requests == ["GET"]
+    assert [request.split()[0] for request in server.requests] == ["GET"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Calls over a transport of httpx: into the embedded sandbox, and wherever a test listens."""
+
+import asyncio
+from collections.abc import Mapping
+
+import httpx
+import msgspec
+
+from upstreams.call import Call, Departure
+from upstreams.decoding import Answer
+from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable
+from upstreams.exchange import SENT_WITH_EVERY_CALL
+from upstreams.limits import WireLimits
+
+# The failures httpx names that surely happen before a request leaves.
+NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
+
+
+class TransportExchange:
+    """Speaks to a transport without a client around it: there are no cookies to keep and no redirects to follow.
+
+    Args:
+        system: Which upstream this is.
+        base_url: What every path is relative to.
+        limits: Bounds of calls.
+        transport: Closed together with this.
+    """
+
+    def __init__(self, system: System, base_url: str, limits: WireLimits, transport: httpx.AsyncBaseTransport) -> None:
+        self._system = system
+        self._base_url = base_url.rstrip("/")
+        self._limits = limits
+        self._transport = transport
+
+    async def send(
+        self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None = None
+    ) -> Answer:
+        departure = departure or Departure()
+        try:
+            async with asyncio.timeout(seconds):
+                # The worst is assumed until the trace tells of a connection that is being opened: one that was kept
+                # open, or the sandbox's, tells of no such event.
+                departure.may_have_left = True
+                return await self._converse(self._request(call, headers, seconds, departure))
+        except TimeoutError as error:
+            raise TimedOut(self._system, may_have_left=departure.may_have_left) from error
+        except httpx.TimeoutException as error:
+            raise TimedOut(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise Unavailable(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
+
+    async def close(self) -> None:
+        await self._transport.aclose()
+
+    def _request(self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure) -> httpx.Request:
+        async def note(event: str, _info: object) -> None:
+            if event == "connection.connect_tcp.started":
+                departure.may_have_left = False
+            elif event == "http11.send_request_headers.started":
+                if departure.is_called_off:
+                    raise TimedOut(self._system, may_have_left=False)
+                departure.may_have_left = True
+
+        time_out = httpx.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds))
+        return httpx.Request(
+            call.method,
+            self._base_url + call.target,
+            headers={**SENT_WITH_EVERY_CALL, **headers},
+            content=None if call.body is None else msgspec.json.encode(call.body),
+            extensions={"timeout": time_out.as_dict(), "trace": note},
+        )
+
+    async def _converse(self, request: httpx.Request) -> Answer:
+        response = await self._transport.handle_async_request(request)
+        try:
+            return Answer(response.status_code, response.headers, await self._receive(response))
+        finally:
+            await response.aclose()
+
+    async def _receive(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        try:
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > self._limits.max_answer_bytes:
+                    raise Unreadable(self._system, Evidence(response.status_code))
+        except httpx.DecodingError as error:
+            raise Unreadable(self._system, Evidence(response.status_code)) from error
+        return bytes(body)
