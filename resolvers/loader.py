@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
@@ -13,6 +14,8 @@ from upstreams.errors import System, TimedOut, UpstreamFailure
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+Batch = Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]
 
 
 class Loader(Generic[K, V]):
@@ -29,7 +32,7 @@ class Loader(Generic[K, V]):
 
     def __init__(
         self,
-        load_batch: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]],
+        load_batch: Batch[K, V],
         meanings: Meanings,
         system: System,
         budget: Budget | None = None,
@@ -95,28 +98,20 @@ class Loader(Generic[K, V]):
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
-            batch = _settling(self._load_batch, self._system)
-            self._loader = DataLoader(batch, cache_map=self._futures)
+            # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
+            load: Callable[[list[K]], Any] = partial(_settle, self._load_batch, self._system)
+            self._loader = DataLoader(load, cache_map=self._futures)
         future = self._loader.load(key)
         future.add_done_callback(_see)
         return future
 
 
-def _settling(
-    load_batch: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]], system: System
-) -> Callable[[list[K]], Any]:
-    """A batch function for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever.
-
-    A function of its own, for a loader that refers to itself is memory that only the garbage collector frees.
-    """
-
-    async def load(keys: list[K]) -> Sequence[V | BaseException]:
-        try:
-            return await load_batch(keys)
-        except asyncio.CancelledError as error:
-            raise TimedOut(system) from error
-
-    return load
+async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Sequence[V | BaseException]:
+    """A batch for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever."""
+    try:
+        return await load_batch(keys)
+    except asyncio.CancelledError as error:
+        raise TimedOut(system) from error
 
 
 def _see(future: "asyncio.Future[Any]") -> None:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import Generic, Protocol, TypeVar
 
 from resolvers import refusals
-from resolvers.loader import Loader
+from resolvers.loader import Batch, Loader
 from resolvers.refusals import ErrorCode, Refused
 from resolvers.workspace_sizes import WorkspaceSizes
 from upstreams.arena import MAX_PAGE_SIZE, Arena, Page
@@ -55,21 +55,20 @@ class Row(Protocol):
 
 
 R = TypeVar("R", bound=Row)
-Batch = Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]
 
 
 def each(read: Callable[[K], Awaitable[V]]) -> Batch[K, V]:
     """A batch of single reads, all at once (the wire bounds how many)."""
+    return partial(_read_each, read)
 
-    async def load_batch(keys: list[K]) -> Sequence[V | BaseException]:
-        if len(keys) > 1:
-            return await asyncio.gather(*map(read, keys), return_exceptions=True)
-        try:
-            return [await read(keys[0])] if keys else []
-        except Exception as error:  # as gather does
-            return [error]
 
-    return load_batch
+async def _read_each(read: Callable[[K], Awaitable[V]], keys: list[K]) -> Sequence[V | BaseException]:
+    if len(keys) > 1:
+        return await asyncio.gather(*map(read, keys), return_exceptions=True)
+    try:
+        return [await read(keys[0])] if keys else []
+    except Exception as error:  # as gather does
+        return [error]
 
 
 class Loaders:
