@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import (
     DirectiveNode,
+    GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -116,7 +117,7 @@ class Plans:
         compiler = Compiler(self._schema, self._converter, operation.node, fragments, VariableValues({}, coerced))
         try:
             fields = compiler.root_fields()
-        except Unplannable:
+        except (Unplannable, GraphQLError):  # a condition may be null, which graphql-core reports where it stands
             plan = None
         else:
             is_query = operation.node.operation is OperationType.QUERY
