@@ -4,6 +4,7 @@ Where there is none, and where a plan meets trouble, graphql-core executes the o
 what resolvers have returned or raised already is taken from the run, so nothing is read or changed a second time.
 """
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,9 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from plan.fields import ResolvedField
 from plan.plans import Plan, Plans
 from plan.running import Describe, Found, Run
+
+# Where in an answer a field stands, without the indices of lists, and the identity of the object it is asked of.
+Place = tuple[tuple[str, ...], int]
 
 _found: ContextVar[Found | None] = ContextVar("found", default=None)
 
@@ -119,19 +123,26 @@ def describer(
 
 
 class KnownOutcomes:
-    """Answers fields whose resolvers have been called from what came of it."""
+    """Answers fields whose resolvers have been called from what came of it, once for each call.
+
+    A list can hold the same object twice, and its resolvers need not answer the same twice: the rows of an operation
+    are counted.
+    """
 
     def __init__(self, found: Found) -> None:
-        self._found = found
+        self._found = found  # whose objects keep their identity
+        self._outcomes: dict[Place, deque[Any]] = {}
+        for field, source, outcome in filter(None, found):
+            self._outcomes.setdefault((field.path, id(source)), deque()).append(outcome)
 
     def resolve(
         self, resolve: Callable[..., Any], source: object, info: GraphQLResolveInfo[Any], **arguments: Any
     ) -> Awaitable[Any] | Any:
         path = tuple(key for key in info.path.as_list() if isinstance(key, str))
-        known = self._found.get((path, id(source)))
-        if known is None:
+        outcomes = self._outcomes.get((path, id(source)))
+        if not outcomes:
             return resolve(source, info, **arguments)
-        _, outcome = known
+        outcome = outcomes.popleft()
         if isinstance(outcome, Exception):
             raise outcome
         return outcome

@@ -12,9 +12,8 @@ from strawberry import Info
 from plan.arguments import Arguments
 from plan.fields import ResolvedField
 
-# Where in an answer a field stands, without the indices of lists, and the identity of the object it is asked of.
-Place = tuple[tuple[str, ...], int]
-Found = dict[Place, tuple[object, Any]]
+# What resolvers returned or raised, in the order of their calls, each with its field and the object it was asked of.
+Found = list[tuple[ResolvedField, object, Any] | None]
 Describe = Callable[[ResolvedField], GraphQLResolveInfo[Any]]
 
 
@@ -23,7 +22,8 @@ class Run:
 
     Attributes:
         answer: What has been answered so far.
-        found: What resolvers returned or raised, each with the object it was asked of (which so keeps its identity).
+        found: What resolvers returned or raised, None where they have not yet. It holds on to the objects, which so
+            keep their identity.
         is_troubled: Whether something happened that only graphql-core knows how to answer.
     """
 
@@ -38,7 +38,7 @@ class Run:
             describe: Makes the info that graphql-core gives to a field's resolver.
         """
         self.answer: dict[str, Any] = {}
-        self.found: Found = {}
+        self.found: Found = []
         self.is_troubled = False
         self._context = context
         self._variables = variables
@@ -56,9 +56,14 @@ class Run:
             arguments[field.info_name] = self._info(field)
         return field.resolve(source, **arguments) if field.takes_self else field.resolve(**arguments)
 
-    def keep(self, field: ResolvedField, source: object, outcome: Any) -> None:
+    def note_call(self) -> int:
+        """The number of a resolver's call that begins."""
+        self.found.append(None)
+        return len(self.found) - 1
+
+    def keep(self, number: int, field: ResolvedField, source: object, outcome: Any) -> None:
         """Remember what a resolver returned or raised for an object."""
-        self.found[field.path, id(source)] = source, outcome
+        self.found[number] = field, source, outcome
 
     def _read_arguments(self, field: ResolvedField) -> Arguments:
         arguments = self._arguments.get(field)
@@ -121,13 +126,14 @@ class Branch:
 
     async def _resolve(self, field: ResolvedField, source: object, answer: dict[str, Any]) -> None:
         run = self.run
+        number = run.note_call()
         try:
             value = await run.call(field, source)
         except Exception as error:
-            run.keep(field, source, error)
+            run.keep(number, field, source, error)
             run.is_troubled = True
             return
-        run.keep(field, source, value)
+        run.keep(number, field, source, value)
         branch = Branch(run)
         try:
             answer[field.key] = field.complete(value, branch)

@@ -42,10 +42,11 @@ class Selection:
 
     def _resolve(self, field: ResolvedField, source: object, branch: Branch) -> Any:
         run = branch.run
+        number = run.note_call()
         try:
             value = run.call(field, source)
         except Exception as error:
-            run.keep(field, source, error)
+            run.keep(number, field, source, error)
             raise
-        run.keep(field, source, value)
+        run.keep(number, field, source, value)
         return field.complete(value, branch)
