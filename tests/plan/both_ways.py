@@ -32,6 +32,7 @@ class Outcome:
         errors: Its errors, each as text without the id of the request, sorted.
         upstream: What it says about its cost; None where calls were still under way when it was said.
         calls: The REST calls, sorted, also those that were under way when the answer was given.
+        course: How the calls that change something began and ended, in that order.
         is_planned: Whether plans alone answered it.
     """
 
@@ -39,6 +40,7 @@ class Outcome:
     errors: tuple[str, ...]
     upstream: object
     calls: list[str]
+    course: list[str]
     is_planned: bool
 
     @property
@@ -60,15 +62,21 @@ class Side:
         self._app = app
         self._callers = count()
         self._log: list[str] = []
+        self._course: list[str] = []
         self._world: World | None = None
 
     async def answer(self, system: System, request: httpx.Request) -> httpx.Response:
         """What the far side answers to a REST call of this service."""
         assert self._world is not None
-        target = request.url.raw_path.decode()
-        self._log.append(f"{request.method} {target} {request.content.decode()}".rstrip())
+        call = f"{request.method} {request.url.raw_path.decode()} {request.content.decode()}".rstrip()
+        self._log.append(call)
+        is_change = request.method != "GET"
+        if is_change:
+            self._course.append(f"begin {call}")
         for _ in range(self._world.turns(request)):
             await asyncio.sleep(0)
+        if is_change:
+            self._course.append(f"end {call}")
         return self._world.answer(system, request)
 
     async def ask(self, operation: Operation, world: World, *, is_known_caller: bool = True) -> Outcome:
@@ -82,6 +90,7 @@ class Side:
             await self._learn_budget(credentials)
         self._world = world
         self._log.clear()
+        self._course.clear()
         runs_of_plans.clear()
         before = asyncio.all_tasks()
         body = await self.post(operation.body, credentials)
@@ -93,6 +102,7 @@ class Side:
             errors=tuple(sorted(map(_without_request_id, body.get("errors", ())))),
             upstream=None if left_over else body.get("extensions"),
             calls=sorted(self._log),
+            course=list(self._course),
             is_planned=runs_of_plans == [True],
         )
 

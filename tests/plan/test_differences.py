@@ -2,8 +2,9 @@
 
 Each is asked of a service without plans, and twice of one with plans: the first time a document takes Strawberry's
 way, the second time the short one. All meet far sides that answer alike. Data, the order of its keys, errors and REST
-calls must be equal. What an answer says about its cost is compared unless calls were still under way: graphql-core
-answers once the whole answer is null, where a plan first lets come to its end what it has begun.
+calls must be equal, and changes follow each other in the same order. What an answer says about its cost is compared
+unless calls were still under way: graphql-core answers once the whole answer is null, where a plan first lets come to
+its end what it has begun.
 
 DIFFERENTIAL_OPERATIONS says how many there are, DIFFERENTIAL_SEED where to begin.
 """
@@ -98,6 +99,11 @@ async def test_plans_report_the_cost_that_graphql_core_reports(comparisons):
         for way in one.planned
         if one.core.upstream and way.upstream and way.upstream != one.core.upstream
     ]
+    assert not differing, f"{len(differing)} differ, the first so:\n{differing[0]}"
+
+
+async def test_plans_make_one_change_after_the_other_as_graphql_core_does(comparisons):
+    differing = [one.told("course") for one in comparisons if any(way.course != one.core.course for way in one.planned)]
     assert not differing, f"{len(differing)} differ, the first so:\n{differing[0]}"
 
 
