@@ -134,7 +134,7 @@ def _exchange(
     limits = _wire_limits(settings)
     base = str(url).rstrip("/") + API_PATHS[system] if url else EMBEDDED_HOST + EMBEDDED_PATHS[system]
     if url and wrap is None:
-        return NetworkExchange(system, base, limits, httpx.create_ssl_context())
+        return NetworkExchange(system, base, limits)
     transport = _transport(settings, None if url else sandbox)
     return TransportExchange(system, base, limits, wrap(system, transport) if wrap else transport)
 

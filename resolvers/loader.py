@@ -1,7 +1,7 @@
-"""A DataLoader whose waits are safe: shielded from cancelled siblings, and ended whatever becomes of the batch."""
+"""Loaders whose waits are safe: shielded from cancelled siblings, and ended whatever becomes of the read."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -19,32 +19,20 @@ Batch = Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]
 
 
 class Loader(Generic[K, V]):
-    """Loads values by key, every key once, those asked for at the same time together.
+    """Loads values by key, every key once.
 
     Args:
-        load_batch: Gives a value or an exception for every key, in the order asked, within the operation's deadline.
         meanings: What upstream refusals mean when this loader reads.
-        system: The upstream that is read.
         budget: The budget it is read on.
         found: Values by key that nobody has to load. Whoever has this mapping may add to it; a key that is loaded or
             being loaded keeps what it has.
     """
 
-    def __init__(
-        self,
-        load_batch: Batch[K, V],
-        meanings: Meanings,
-        system: System,
-        budget: Budget | None = None,
-        found: dict[K, V] | None = None,
-    ) -> None:
-        self._load_batch = load_batch
+    def __init__(self, meanings: Meanings, budget: Budget | None = None, found: dict[K, V] | None = None) -> None:
         self._meanings = meanings
-        self._system = system
         self._budget = budget
         self._found = {} if found is None else found
         self._futures: dict[K, asyncio.Future[V]] = {}
-        self._loader: DataLoader[K, V] | None = None
         self.answered = 0
 
     async def load(self, key: K) -> V:
@@ -97,10 +85,55 @@ class Loader(Generic[K, V]):
         return future.result() if is_known else None
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
-        if self._loader is None:
-            # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
-            load: Callable[[list[K]], Any] = partial(_settle, self._load_batch, self._system)
-            self._loader = DataLoader(load, cache_map=self._futures)
+        """Begin to load a key that is not being loaded."""
+        raise NotImplementedError
+
+
+class SingleLoader(Loader[K, V]):
+    """Loads each key by a read of its own, at once (the wire bounds how many).
+
+    Args:
+        read: Reads the value of a key, within the operation's deadline.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[K], Coroutine[Any, Any, V]],
+        meanings: Meanings,
+        budget: Budget | None = None,
+        found: dict[K, V] | None = None,
+    ) -> None:
+        super().__init__(meanings, budget, found)
+        self._read = read
+
+    def _begin(self, key: K) -> "asyncio.Future[V]":
+        future = self._futures[key] = asyncio.get_running_loop().create_task(self._read(key))
+        future.add_done_callback(_see)
+        return future
+
+
+class BatchLoader(Loader[K, V]):
+    """Loads the keys that are asked for at the same time together.
+
+    Args:
+        load_batch: Gives a value or an exception for every key, in the order asked, within the operation's deadline.
+        system: The upstream that is read.
+    """
+
+    def __init__(
+        self,
+        load_batch: Batch[K, V],
+        system: System,
+        meanings: Meanings,
+        budget: Budget | None = None,
+        found: dict[K, V] | None = None,
+    ) -> None:
+        super().__init__(meanings, budget, found)
+        # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
+        load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
+        self._loader: DataLoader[K, V] = DataLoader(load, cache_map=self._futures)
+
+    def _begin(self, key: K) -> "asyncio.Future[V]":
         future = self._loader.load(key)
         future.add_done_callback(_see)
         return future

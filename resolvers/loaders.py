@@ -5,13 +5,13 @@ processes out of one full list page, and nothing that a list row or a write's an
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from resolvers import refusals
-from resolvers.loader import Batch, Loader
+from resolvers.loader import BatchLoader, Loader, SingleLoader
 from resolvers.refusals import ErrorCode, Refused
 from resolvers.workspace_sizes import WorkspaceSizes
 from upstreams.arena import MAX_PAGE_SIZE, Arena, Page
@@ -57,20 +57,6 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 
 
-def each(read: Callable[[K], Awaitable[V]]) -> Batch[K, V]:
-    """A batch of single reads, all at once (the wire bounds how many)."""
-    return partial(_read_each, read)
-
-
-async def _read_each(read: Callable[[K], Awaitable[V]], keys: list[K]) -> Sequence[V | BaseException]:
-    if len(keys) > 1:
-        return await asyncio.gather(*map(read, keys), return_exceptions=True)
-    try:
-        return [await read(keys[0])] if keys else []
-    except Exception as error:  # as gather does
-        return [error]
-
-
 class Loaders:
     """One set per operation; operations share only what is known of a workspace's size.
 
@@ -89,46 +75,46 @@ class Loaders:
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
         read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes)
-        return self._of_arena(each(read), refusals.READING_QUALITY_PROCESSES)
+        return self._single(read, refusals.READING_QUALITY_PROCESSES)
 
     @cached_property
     def quality_processes(self) -> Loader[str, QualityProcess]:
-        rows = self._rows(self.quality_process_pages, self._arena.quality_process, "QualityProcess")
-        return self._of_arena(rows.load_batch, refusals.READING_QUALITY_PROCESS, self._found_quality_processes)
+        pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
+        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found)
 
     @cached_property
     def quality_steps(self) -> Loader[str, list[QualityStep]]:
-        return self._of_arena(each(self._arena.quality_steps), refusals.READING_QUALITY_PROCESS)
+        return self._single(self._arena.quality_steps, refusals.READING_QUALITY_PROCESS)
 
     @cached_property
     def decisions(self) -> Loader[StepKey, list[Decision]]:
-        return self._of_arena(each(self._arena.decisions), refusals.READING_QUALITY_STEP)
+        return self._single(self._arena.decisions, refusals.READING_QUALITY_STEP)
 
     @cached_property
     def affected_objects(self) -> Loader[StepKey, list[AffectedObject]]:
-        return self._of_arena(each(self._arena.affected_objects), refusals.READING_QUALITY_STEP)
+        return self._single(self._arena.affected_objects, refusals.READING_QUALITY_STEP)
 
     @cached_property
     def ticket_pages(self) -> Loader[Page, list[Ticket]]:
         read = partial(_read_page, self._arena.tickets, self._found_tickets)
-        return self._of_arena(each(read), refusals.READING_TICKETS)
+        return self._single(read, refusals.READING_TICKETS)
 
     @cached_property
     def tickets(self) -> Loader[str, Ticket]:
-        rows = self._rows(self.ticket_pages, self._arena.ticket, "Ticket")
-        return self._of_arena(rows.load_batch, refusals.READING_TICKET, self._found_tickets)
+        pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
+        return self._rows(pages, read, refusals.READING_TICKET, found)
 
     @cached_property
     def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
-        return self._of_arena(each(self._arena.ticket_quality_processes), refusals.READING_TICKET)
+        return self._single(self._arena.ticket_quality_processes, refusals.READING_TICKET)
 
     @cached_property
     def ticket_tickets(self) -> Loader[str, list[Ticket]]:
-        return self._of_arena(each(self._arena.ticket_tickets), refusals.READING_TICKET)
+        return self._single(self._arena.ticket_tickets, refusals.READING_TICKET)
 
     @cached_property
     def processes(self) -> Loader[str, Process]:
-        return Loader(each(self._cognaize.process), refusals.READING_PROCESS, System.COGNAIZE)
+        return SingleLoader(self._cognaize.process, refusals.READING_PROCESS)
 
     @property
     def saved(self) -> int:
@@ -161,13 +147,18 @@ class Loaders:
         """Read workflow processes anew: which one a step belongs to is not always known."""
         self.processes.forget_all()
 
-    def _of_arena(
-        self, load_batch: Batch[K, V], meanings: refusals.Meanings, found: dict[K, V] | None = None
-    ) -> Loader[K, V]:
-        return Loader(load_batch, meanings, System.ARENA, self._arena.budget, found)
+    def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
+        return SingleLoader(read, meanings, self._arena.budget)
 
-    def _rows(self, pages: Loader[Page, list[R]], read: Callable[[str], Awaitable[R]], kind: str) -> "_Rows[R]":
-        return _Rows(pages, read, self._sizes, self._arena.session_name, kind)
+    def _rows(
+        self,
+        pages: Loader[Page, list[R]],
+        read: Callable[[str], Awaitable[R]],
+        meanings: refusals.Meanings,
+        found: dict[str, R],
+    ) -> Loader[str, R]:
+        rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource)
+        return BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +187,16 @@ class _Rows(Generic[R]):
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):
                 self.sizes.learn_too_big(self.session, self.kind)
         missing = [guid for guid in guids if guid not in found]
-        found.update(zip(missing, await each(self.read)(missing), strict=True))
+        found.update(zip(missing, await self._read_each(missing), strict=True))
         return [found[guid] for guid in guids]
+
+    async def _read_each(self, guids: list[str]) -> Sequence[R | BaseException]:
+        if len(guids) > 1:
+            return await asyncio.gather(*map(self.read, guids), return_exceptions=True)
+        try:
+            return [await self.read(guid) for guid in guids]
+        except Exception as error:  # as gather does
+            return [error]
 
     async def _list_if_allowed(self) -> list[R]:
         try:

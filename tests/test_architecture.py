@@ -26,7 +26,7 @@ UPSTREAM_MODULES_THE_SCHEMA_KNOWS = {"upstreams", "upstreams.records", "upstream
 
 BESIDE_THE_PRODUCT = {"bench", "examples"}
 
-HTTP_LIBRARIES = {"httpx", "aiohttp"}
+HTTP_LIBRARIES = {"httpx", "pyreqwest.client"}
 
 LONGEST_MODULE = 300
 

@@ -6,10 +6,8 @@ An upgrade that changes one of these shows here first. Each was measured on the 
 import asyncio
 import gc
 import logging
-import ssl
 from contextlib import suppress
 
-import aiohttp
 import httpx
 import msgspec
 import pytest
@@ -18,8 +16,10 @@ from aiodataloader import DataLoader
 from graphql import GraphQLError
 from operations.door import open_door
 from operations.stand_ins import StandIn
+from pyreqwest.client import ClientBuilder
+from pyreqwest.exceptions import ConnectError
 
-from resolvers.loader import Loader
+from resolvers.loader import BatchLoader
 from resolvers.refusals import READING_TICKET, Refused
 from sandbox.arena.story import guids, ticket_guids
 from upstreams.bounds import Bounds
@@ -27,14 +27,14 @@ from upstreams.call import Call
 from upstreams.decoding import decoder
 from upstreams.errors import System
 from upstreams.limits import WireLimits
-from upstreams.network_exchange import NetworkExchange
+from upstreams.network_exchange import WHILE_CONNECTING, NetworkExchange
 from upstreams.wire import Wire
 
 pytestmark = pytest.mark.anyio
 
 
 def loader(load_batch):
-    return Loader(load_batch, READING_TICKET, System.ARENA)
+    return BatchLoader(load_batch, System.ARENA, READING_TICKET)
 
 
 class Siblings:
@@ -195,7 +195,7 @@ async def test_a_loader_prefers_what_it_loaded_to_what_was_found_elsewhere():
         return ["loaded" for _ in keys]
 
     found = {}
-    ours = Loader(load_batch, READING_TICKET, System.ARENA, found=found)
+    ours = BatchLoader(load_batch, System.ARENA, READING_TICKET, found=found)
     assert await ours.load("key") == "loaded"
     found["key"] = "found elsewhere"
     assert await ours.load("key") == "loaded"
@@ -233,24 +233,32 @@ async def cancel_calls(make_call, turns):
     await asyncio.gather(*calls, return_exceptions=True)
 
 
-@pytest.mark.parametrize(("method", "times"), [("GET", 2), ("POST", 1)])
-async def test_aiohttp_sends_a_lost_read_again_by_itself_where_our_own_tries_are_to_count(method, times):
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_pyreqwest_sends_a_lost_request_once_and_calls_it_a_connect_error_all_the_same(method):
     requests = []
 
     async def lose(reader, writer):
         requests.append(await reader.readuntil(b"\r\n\r\n"))
         writer.close()
 
-    async with await asyncio.start_server(lose, "127.0.0.1", 0) as server, aiohttp.ClientSession() as http:
+    async with await asyncio.start_server(lose, "127.0.0.1", 0) as server, ClientBuilder().build() as http:
         host, port = server.sockets[0].getsockname()
-        with pytest.raises(aiohttp.ServerDisconnectedError):
-            await http.request(method, f"http://{host}:{port}")
-    assert len(requests) == times
+        with pytest.raises(ConnectError) as failure:
+            await http.request(method, f"http://{host}:{port}").build().send()
+    assert len(requests) == 1
+    assert WHILE_CONNECTING not in [cause["message"] for cause in failure.value.details["causes"]]
+
+
+async def test_pyreqwest_says_when_a_request_was_never_sent():
+    async with ClientBuilder().build() as http:
+        with pytest.raises(ConnectError) as failure:
+            await http.post("http://127.0.0.1:1").build().send()
+    assert WHILE_CONNECTING in [cause["message"] for cause in failure.value.details["causes"]]
 
 
 async def test_our_wire_loses_no_connection_whenever_its_calls_are_cancelled(upstream):
     limits = WireLimits(max_concurrent_calls=2)
-    exchange = NetworkExchange(System.ARENA, upstream, limits, ssl.create_default_context())
+    exchange = NetworkExchange(System.ARENA, upstream, limits)
     wire = Wire(exchange, System.ARENA, limits)
 
     async def make_call():

@@ -175,7 +175,7 @@ class Arena:
         return answers.read(await self._send(call), answers.TICKET)
 
     async def _read(self, reader: msgspec.json.Decoder[T], *path: str, query: dict[str, str] | None = None) -> T:
-        return answers.read(await self._send(Call("GET", path, query or {})), reader)
+        return answers.read(await self._send(Call("GET", path, query)), reader)
 
     async def _send(self, call: Call) -> Answer:
         session_id = self._session.known_id or await self._log_in(self._session.open())

@@ -15,7 +15,8 @@ class Bounds:
     """
 
     def __init__(self, seconds: float, max_calls: int, max_rows: int = 5000) -> None:
-        self.deadline = asyncio.get_running_loop().time() + seconds
+        self._time = asyncio.get_running_loop().time
+        self.deadline = self._time() + seconds
         self.max_calls = max_calls
         self.max_rows = max_rows
         self.rows = 0
@@ -27,7 +28,7 @@ class Bounds:
     @property
     def remaining_seconds(self) -> float:
         """The time left, never below zero."""
-        return max(0.0, self.deadline - asyncio.get_running_loop().time())
+        return max(0.0, self.deadline - self._time())
 
     def admits_rows(self, count: int) -> bool:
         """Count so many more rows, when they are not too many."""
@@ -44,7 +45,7 @@ class Bounds:
             Abandoned: The operation has made all its calls, or nobody waits for what this one would read. Whoever
                 makes a change sees it through, with the reads that settle what became of it.
         """
-        if asyncio.get_running_loop().time() >= self.deadline:
+        if self._time() >= self.deadline:
             raise TimedOut(system, may_have_left=False)
         self.makes_changes = self.makes_changes or is_change
         if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):

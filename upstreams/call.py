@@ -1,20 +1,20 @@
 """A REST call before it is made, and what it passes on its way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote, urlencode
+
+import msgspec
 
 from upstreams.decoding import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """A request to make. A change is sent again only after a 401, which says that nothing was done."""
 
     method: str
     path: tuple[str, ...]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] | None = None
     body: object = None
     is_change: bool = False
 

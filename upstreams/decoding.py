@@ -1,7 +1,6 @@
 """From the bytes of an answer to records, without any I/O."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -13,13 +12,12 @@ MAX_MESSAGE_LENGTH = 500
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """A complete HTTP answer. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | memoryview
 
 
 def decoder(shape: type[T]) -> msgspec.json.Decoder[T]:

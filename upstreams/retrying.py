@@ -15,35 +15,29 @@ FIRST_WAIT_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 1.0
 
 
-class _FailingAnswer(Exception):
+class FailingAnswer(Exception):
+    """An answer that says that the upstream fails, at the moment."""
+
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)  # its text goes to logs, where the answer has no place
         self.answer = answer
 
 
-async def read_with_retries(attempt_read: Callable[[], Awaitable[Answer]], bounds: Bounds, attempts: int) -> Answer:
+async def read_again(read: Callable[[], Awaitable[Answer]], failed: Exception, bounds: Bounds, attempts: int) -> Answer:
     """Read until it works, jittered, within the operation's deadline; honours `Retry-After`.
 
     What makes tries costs more than most reads, so it is only begun when the first one has failed.
 
     Args:
-        attempt_read: Makes one try.
+        read: Makes one try.
+        failed: What became of the first.
         bounds: The operation's; no try starts later than its deadline.
         attempts: How many tries there are in all.
 
     Raises:
         UpstreamFailure: That of the last try.
     """
-
-    first: Exception | None
-    try:
-        answer = await attempt_read()
-        if answer.status not in FAILING_STATUSES:
-            return answer
-        first = _FailingAnswer(answer)
-    except (Unavailable, TimedOut) as failure:
-        first = failure
-
+    first: Exception | None = failed
     try:
         async for attempt in stamina.retry_context(
             on=lambda error: _is_worth_another_try(error, bounds),
@@ -57,18 +51,18 @@ async def read_with_retries(attempt_read: Callable[[], Awaitable[Answer]], bound
                 if first is not None:
                     failed, first = first, None
                     raise failed
-                answer = await attempt_read()
+                answer = await read()
                 if answer.status in FAILING_STATUSES:
-                    raise _FailingAnswer(answer)
+                    raise FailingAnswer(answer)
                 return answer
-    except _FailingAnswer as failing:
+    except FailingAnswer as failing:
         return failing.answer
     raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _is_worth_another_try(error: Exception, bounds: Bounds) -> bool | timedelta:
     match error:
-        case _FailingAnswer(answer=answer):
+        case FailingAnswer(answer=answer):
             retry_at = read_retry_after(answer.headers)
         # An open circuit is not waited for: its refusal names a time, and does not match here.
         case Unavailable(evidence=None, retry_at=None) | TimedOut():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 import msgspec
@@ -37,11 +38,16 @@ class TransportExchange:
         self._base_url = base_url.rstrip("/")
         self._limits = limits
         self._transport = transport
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
 
     async def send(
         self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None = None
     ) -> Answer:
         departure = departure or Departure()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine is run by one
+        self._under_way.add(task)
         try:
             async with asyncio.timeout(seconds):
                 # The worst is assumed until the trace tells of a connection that is being opened: one that was kept
@@ -54,8 +60,20 @@ class TransportExchange:
             raise TimedOut(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unavailable(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
+        except asyncio.CancelledError:
+            if not self._is_closed:
+                raise
+            task.uncancel()  # not the task is to end, only this call
+            raise Unavailable(self._system, may_have_left=departure.may_have_left) from None
+        finally:
+            self._under_way.discard(task)
 
     async def close(self) -> None:
+        self._is_closed = True
+        if self._under_way:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.wait(self._under_way)
         await self._transport.aclose()
 
     def _request(self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure) -> httpx.Request:

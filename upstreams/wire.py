@@ -5,7 +5,6 @@ A change runs in a task of its own, so that whoever stops waiting for it cannot 
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from upstreams.bounds import Bounds
 from upstreams.breaker import CircuitBreaker
@@ -14,7 +13,8 @@ from upstreams.decoding import Answer
 from upstreams.errors import System, TimedOut, Unavailable, UpstreamFailure
 from upstreams.exchange import Exchange
 from upstreams.limits import WireLimits
-from upstreams.retrying import FAILING_STATUSES, read_with_retries
+from upstreams.retrying import FAILING_STATUSES, FailingAnswer, read_again
+from upstreams.slots import Slots
 
 OPEN_GATE = OpenGate()
 LEAST_SECONDS = 0.001  # a time-out of nothing would be none
@@ -32,8 +32,8 @@ class Wire:
     def __init__(self, exchange: Exchange, system: System, limits: WireLimits) -> None:
         self._exchange = exchange
         self._limits = limits
-        self._slots = asyncio.Semaphore(limits.max_concurrent_calls)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._slots = Slots(limits.max_concurrent_calls)
+        self._changes: set[asyncio.Task[Answer]] = set()
         self._is_closed = False
         self.system = system
         self.breaker = CircuitBreaker(
@@ -52,42 +52,33 @@ class Wire:
         Raises:
             UpstreamFailure: There is no complete answer of any status.
         """
-        if self._is_closed:
-            raise Unavailable(self.system, may_have_left=False)
         if call.is_change:
             return await self._send_change(call, headers, bounds, gate)
-        return await self._read(call, headers, bounds, gate)
+        failed: FailingAnswer | UpstreamFailure
+        try:
+            answer = await self._try(call, headers, bounds, gate)
+            if answer.status not in FAILING_STATUSES:
+                return answer
+            failed = FailingAnswer(answer)
+        except (Unavailable, TimedOut) as failure:
+            failed = failure
+        return await read_again(
+            lambda: self._try(call, headers, bounds, gate), failed, bounds, self._limits.read_attempts
+        )
 
     async def close(self) -> None:
         """Break off what is under way: reads nobody waits for any more, once the changes are finished."""
         self._is_closed = True
-        if self._tasks:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.wait(self._tasks)
         await self._exchange.close()
-
-    async def _read(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
-        async def attempt() -> Answer:
-            return await self._attempt(call, headers, bounds, gate)
-
-        task = asyncio.current_task()
-        assert task is not None  # a coroutine is run by one  # noqa: S101
-        self._tasks.add(task)
-        try:
-            return await read_with_retries(attempt, bounds, self._limits.read_attempts)
-        except asyncio.CancelledError:
-            if not self._is_closed:
-                raise
-            task.uncancel()  # not the task is to end, only this read
-            raise Unavailable(self.system) from None
-        finally:
-            self._tasks.discard(task)
+        if self._changes:
+            for task in self._changes:
+                task.cancel()
+            await asyncio.wait(self._changes)
 
     async def _send_change(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
         departure = Departure()
-        task = asyncio.create_task(self._attempt(call, headers, bounds, gate, departure))
-        self._tasks.add(task)
+        task = asyncio.create_task(self._try(call, headers, bounds, gate, departure))
+        self._changes.add(task)
         task.add_done_callback(self._forget)
         try:
             async with asyncio.timeout_at(bounds.deadline):
@@ -96,11 +87,11 @@ class Wire:
             raise TimedOut(self.system, may_have_left=departure.call_off()) from error
 
     def _forget(self, task: asyncio.Task[Answer]) -> None:
-        self._tasks.discard(task)
+        self._changes.discard(task)
         if not task.cancelled():
             task.exception()  # seen, also when the operation no longer waits for it
 
-    async def _attempt(
+    async def _try(
         self,
         call: Call,
         headers: Mapping[str, str],
@@ -108,30 +99,28 @@ class Wire:
         gate: Gate,
         departure: Departure | None = None,
     ) -> Answer:
-        await self._take_slot(bounds)
+        if not self._slots.take_free():
+            await self._wait_for_slot(bounds)
+        answer = number = None
         try:
             number = gate.open(is_change=call.is_change)
-            answer = None
-            try:
-                self._admit(call, bounds)
-                answer = await self._exchange_once(call, headers, bounds, departure)
-                return answer
-            finally:
-                gate.close(number, answer)
+            self._admit(call, bounds)
+            answer = await self._exchange_once(call, headers, bounds, departure)
+            return answer
         finally:
-            self._slots.release()
+            self._slots.give_back()
+            if number is not None:
+                gate.close(number, answer)
 
-    async def _take_slot(self, bounds: Bounds) -> None:
-        if not self._slots.locked():
-            await self._slots.acquire()
-            return
+    async def _wait_for_slot(self, bounds: Bounds) -> None:
         try:
-            async with asyncio.timeout_at(bounds.deadline):
-                await self._slots.acquire()
+            await self._slots.take(bounds, bounds.deadline)
         except TimeoutError as error:
             raise TimedOut(self.system, may_have_left=False) from error
 
     def _admit(self, call: Call, bounds: Bounds) -> None:
+        if self._is_closed:
+            raise Unavailable(self.system, may_have_left=False)
         retry_at = self.breaker.admit()
         if retry_at is not None:
             raise Unavailable(self.system, may_have_left=False, retry_at=retry_at)

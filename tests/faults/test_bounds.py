@@ -41,6 +41,30 @@ async def test_calls_to_an_upstream_at_once_are_bounded():
     assert crowd.most == 3
 
 
+async def test_an_operation_with_one_call_does_not_wait_behind_all_the_calls_of_another():
+    asked = []
+    is_first_asked, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def reply(request):
+        asked.append(request.url.path.rpartition("/")[-1])
+        is_first_asked.set()
+        await may_go_on.wait()
+        return httpx.Response(404)
+
+    many = "{" + " ".join(f'a{n}: process(id: "A{n}") {{ __typename }}' for n in range(6)) + "}"
+    one = '{ process(id: "B") { __typename } }'
+    async with open_service("http://a", wrap=lambda *_: httpx.MockTransport(reply), max_concurrent_calls=1) as service:
+        asking = [asyncio.create_task(service.data(many))]
+        await is_first_asked.wait()
+        asking.append(asyncio.create_task(service.data(one)))
+        slots = service.app.state.facade.cognaize._slots
+        while len(slots._waiting) < 2:
+            await asyncio.sleep(0)
+        may_go_on.set()
+        await asyncio.gather(*asking)
+    assert asked == ["A0", "A1", "B", "A2", "A3", "A4", "A5"]
+
+
 async def test_an_answer_of_just_the_largest_size_is_read(server):
     body = b'{"guid": "T1"}'.ljust(1000)
     server.does(says(answer(body)))

@@ -14,7 +14,10 @@ def read_label(known: type[EnumType], label: str | None, spelled: dict[str, str]
     if label is None:
         return None
     name = spelled.get(label, label) if spelled else label
-    return known.__members__.get(name) or known["UNKNOWN"]
+    try:
+        return known[name]
+    except KeyError:
+        return known["UNKNOWN"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
