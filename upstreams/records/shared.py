@@ -20,8 +20,8 @@ def read_label(known: type[EnumType], label: str | None, spelled: dict[str, str]
         return known["UNKNOWN"]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One object of an upstream."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One object of an upstream. The garbage collector can leave records alone: none leads back to itself."""
 
 
 class Person(Record, frozen=True):
