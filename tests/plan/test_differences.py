@@ -129,6 +129,7 @@ async def test_nearly_all_operations_without_errors_run_on_plans_alone(compariso
     assert share >= LEAST_SHARE_PLANNED
 
 
+@pytest.mark.skipif(OPERATIONS < 1000, reason="Fewer operations do not come to every field.")
 async def test_the_operations_ask_for_every_field_of_the_schema(comparisons):
     asked = set(re.findall(r"\w+", " ".join(one.operation.document for one in comparisons)))
     fields = {name for type_ in COMPOSITES for name in fields_of(type_)}
