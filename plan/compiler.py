@@ -104,7 +104,7 @@ class Compiler:
         if resolver is None:
             if field.default_resolver is not getattr:
                 raise Unplannable
-            return _plain(key, attrgetter(field.python_name), definition.type, complete)
+            return _plain(key, attrgetter(field.python_name), definition.type, complete, attribute=field.python_name)
         object_names = tuple(
             parameter.name for parameter in (resolver.parent_parameter, resolver.root_parameter) if parameter
         )
@@ -164,12 +164,18 @@ class Compiler:
 
 
 def _constant(key: str, value: str) -> PlainField:
-    return PlainField(key, lambda _source: value, str, _never)
+    return PlainField(key, lambda _source: value, None, str, _never)
 
 
-def _plain(key: str, read: Callable[[Any], Any], type_: GraphQLOutputType, complete: Complete) -> PlainField:
+def _plain(
+    key: str,
+    read: Callable[[Any], Any],
+    type_: GraphQLOutputType,
+    complete: Complete,
+    attribute: str | None = None,
+) -> PlainField:
     inner = type_.of_type if is_non_null_type(type_) else type_
-    return PlainField(key, read, written_as_it_stands(inner) if is_leaf_type(inner) else None, complete)
+    return PlainField(key, read, attribute, written_as_it_stands(inner) if is_leaf_type(inner) else None, complete)
 
 
 def _never(_value: Any, _branch: Branch) -> Any:

@@ -22,12 +22,14 @@ class PlainField:
     Attributes:
         key: Its name in the answer.
         read: Reads it.
+        attribute: The attribute it reads, where it does no more.
         as_it_stands: The class whose instances are the answer themselves, if there is one.
         complete: Makes any other value part of the answer.
     """
 
     key: str
     read: Callable[[Any], Any]
+    attribute: str | None
     as_it_stands: type | None
     complete: Complete
 

@@ -4,22 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from plan.fields import PlainField, ResolvedField
+from plan.readers import reader
 from plan.running import Branch
 
 
 class Selection:
     """The fields asked of objects of one type."""
 
-    __slots__ = ("_at_once", "_later", "_plain", "_unanswered")
+    __slots__ = ("_at_once", "_later", "_read")
 
     def __init__(self, fields: Sequence[PlainField | ResolvedField]) -> None:
         """Takes the fields in the order of the answer."""
-        self._unanswered = dict.fromkeys(field.key for field in fields)
-        self._plain = [
-            (field.key, field.read, field.as_it_stands, field.complete)
-            for field in fields
-            if isinstance(field, PlainField)
-        ]
+        self._read = reader(fields)
         resolved = [field for field in fields if isinstance(field, ResolvedField)]
         self._at_once = [field for field in resolved if not field.is_async]
         self._later = [field for field in resolved if field.is_async]
@@ -30,10 +26,7 @@ class Selection:
         Raises:
             Exception: Something that only graphql-core knows how to answer.
         """
-        answer: dict[str, Any] = self._unanswered.copy()
-        for key, read, as_it_stands, complete in self._plain:
-            value = read(source)
-            answer[key] = value if value.__class__ is as_it_stands else complete(value, branch)
+        answer = self._read(source, branch)
         for field in self._at_once:
             answer[field.key] = self._resolve(field, source, branch)
         for field in self._later:

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from upstreams.records.shared import Record, read_label
+from upstreams.records.shared import Labels, Record
 
 
 class ProcessStatus(enum.Enum):
@@ -19,6 +19,9 @@ class ProcessStepStatus(enum.Enum):
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
+
+
+_PROCESS_STEP_STATUS_LABELS = Labels(ProcessStepStatus)
 
 
 class StringParam(Record, frozen=True, tag=True, tag_field="kind"):
@@ -56,7 +59,7 @@ class ProcessStep(Record, frozen=True):
 
     @property
     def status(self) -> ProcessStepStatus | None:
-        return read_label(ProcessStepStatus, self.status_label)
+        return _PROCESS_STEP_STATUS_LABELS.read(self.status_label)
 
 
 class Process(Record, frozen=True):

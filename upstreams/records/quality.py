@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import field
 
-from upstreams.records.shared import Attribute, Person, PersonGroup, Record, read_label
+from upstreams.records.shared import Attribute, Labels, Person, PersonGroup, Record
 
 
 class QualityProcessStatus(enum.Enum):
@@ -16,10 +16,16 @@ class QualityProcessStatus(enum.Enum):
     UNKNOWN = "UNKNOWN"
 
 
+_QUALITY_PROCESS_STATUS_LABELS = Labels(QualityProcessStatus)
+
+
 class StatusMode(enum.Enum):
     AUTOMATIC = "AUTOMATIC"
     MANUAL = "MANUAL"
     UNKNOWN = "UNKNOWN"
+
+
+_STATUS_MODE_LABELS = Labels(StatusMode)
 
 
 class QualityStepType(enum.Enum):
@@ -28,10 +34,16 @@ class QualityStepType(enum.Enum):
     UNKNOWN = "UNKNOWN"
 
 
+_QUALITY_STEP_TYPE_LABELS = Labels(QualityStepType)
+
+
 class QualityStepStatus(enum.Enum):
     OPEN = "OPEN"
     COMPLETE = "COMPLETE"
     UNKNOWN = "UNKNOWN"
+
+
+_QUALITY_STEP_STATUS_LABELS = Labels(QualityStepStatus)
 
 
 class _Assignees(Record, frozen=True):
@@ -60,11 +72,11 @@ class QualityProcess(Record, frozen=True):
 
     @property
     def status(self) -> QualityProcessStatus | None:
-        return read_label(QualityProcessStatus, self.status_label)
+        return _QUALITY_PROCESS_STATUS_LABELS.read(self.status_label)
 
     @property
     def status_mode(self) -> StatusMode | None:
-        return read_label(StatusMode, self.status_mode_label)
+        return _STATUS_MODE_LABELS.read(self.status_mode_label)
 
     @property
     def current_step_guid(self) -> str | None:
@@ -95,11 +107,11 @@ class QualityStep(Record, frozen=True):
 
     @property
     def type(self) -> QualityStepType | None:
-        return read_label(QualityStepType, self.type_label)
+        return _QUALITY_STEP_TYPE_LABELS.read(self.type_label)
 
     @property
     def status(self) -> QualityStepStatus | None:
-        return read_label(QualityStepStatus, self.status_label)
+        return _QUALITY_STEP_STATUS_LABELS.read(self.status_label)
 
     @property
     def assignees(self) -> list[Person]:

@@ -1,7 +1,8 @@
 """What records have in common, and the ones that several others hold."""
 
 import enum
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import field
@@ -9,15 +10,22 @@ from msgspec import field
 EnumType = TypeVar("EnumType", bound=enum.Enum)
 
 
-def read_label(known: type[EnumType], label: str | None, spelled: dict[str, str] | None = None) -> EnumType | None:
-    """The member of `known` that `label` spells, its `UNKNOWN` for any other text, None for none."""
-    if label is None:
-        return None
-    name = spelled.get(label, label) if spelled else label
-    try:
-        return known[name]
-    except KeyError:
-        return known["UNKNOWN"]
+class Labels(Generic[EnumType]):
+    """The members of an enumeration by the upstream's own words.
+
+    Args:
+        members: The enumeration; one of its members is `UNKNOWN`.
+        spelled: Words other than the members' names, with the names.
+    """
+
+    def __init__(self, members: type[EnumType], spelled: Mapping[str, str] | None = None) -> None:
+        self._unknown = members["UNKNOWN"]
+        self._members = {member.name: member for member in members}
+        self._members.update({word: members[name] for word, name in (spelled or {}).items()})
+
+    def read(self, label: str | None) -> EnumType | None:
+        """The member that a word stands for, `UNKNOWN` for any other, None for none."""
+        return None if label is None else self._members.get(label, self._unknown)
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):

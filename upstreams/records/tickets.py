@@ -2,11 +2,10 @@
 
 import enum
 from datetime import datetime
-from typing import ClassVar
 
 from msgspec import field
 
-from upstreams.records.shared import Attribute, Person, Record, Template, read_label
+from upstreams.records.shared import Attribute, Labels, Person, Record, Template
 
 
 class TicketStatus(enum.Enum):
@@ -16,18 +15,17 @@ class TicketStatus(enum.Enum):
     UNKNOWN = "UNKNOWN"
 
 
+_TICKET_STATUS_LABELS = Labels(
+    TicketStatus,
+    {"Not Started": "NOT_STARTED", "In Progress": "IN_PROGRESS", "Complete": "COMPLETE", "Completed": "COMPLETE"},
+)
+
+
 class _TicketStatus(Record, frozen=True):
     label: str | None = field(default=None, name="value")
 
 
 class Ticket(Record, frozen=True):
-    SPELLED: ClassVar[dict[str, str]] = {
-        "Not Started": "NOT_STARTED",
-        "In Progress": "IN_PROGRESS",
-        "Complete": "COMPLETE",
-        "Completed": "COMPLETE",
-    }
-
     guid: str
     number: str | None = None
     title: str | None = None
@@ -49,4 +47,4 @@ class Ticket(Record, frozen=True):
 
     @property
     def status(self) -> TicketStatus | None:
-        return read_label(TicketStatus, self.status_label, self.SPELLED)
+        return _TICKET_STATUS_LABELS.read(self.status_label)
