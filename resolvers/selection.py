@@ -1,6 +1,7 @@
 """Which fields a client asks for, so that what is known already costs no call."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from graphql import (
     FieldNode,
@@ -12,7 +13,7 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
 )
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import VariableValues, get_directive_values
 
 from resolvers.context import Context, Info
 
@@ -45,6 +46,7 @@ def _selected(selection_set: SelectionSetNode, info: GraphQLResolveInfo[Context]
 def _is_included(selection: SelectionNode, info: GraphQLResolveInfo[Context]) -> bool:
     if not selection.directives:
         return True
-    skip = get_directive_values(GraphQLSkipDirective, selection, info.variable_values)
-    include = get_directive_values(GraphQLIncludeDirective, selection, info.variable_values)
+    variables = VariableValues({}, cast(dict[str, Any], info.variable_values))  # Strawberry hands over the values alone
+    skip = get_directive_values(GraphQLSkipDirective, selection, variables)
+    include = get_directive_values(GraphQLIncludeDirective, selection, variables)
     return not (skip and skip["if"]) and (include is None or bool(include["if"]))

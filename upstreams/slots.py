@@ -3,6 +3,15 @@
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The calls of one asker that wait, and the alarm that ends their waiting."""
+
+    alarm: asyncio.TimerHandle
+    turns: "deque[asyncio.Future[None]]" = field(default_factory=deque)
 
 
 class Slots:
@@ -14,7 +23,7 @@ class Slots:
     def __init__(self, count: int) -> None:
         """Takes how many places there are."""
         self._free = count
-        self._waiting: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
+        self._waiting: OrderedDict[Hashable, _Queue] = OrderedDict()
 
     def take_free(self) -> bool:
         """Take a place if one is free."""
@@ -26,39 +35,44 @@ class Slots:
     async def take(self, asker: Hashable, deadline: float) -> None:
         """Wait for a place until the asker's turn comes.
 
+        Args:
+            asker: Whose turn it is to be.
+            deadline: When the asker gives up, in the loop's time: always the same.
+
         Raises:
-            TimeoutError: The deadline, in the loop's time, came first.
+            TimeoutError: The deadline came first.
         """
         if self.take_free():
             return
         loop = asyncio.get_running_loop()
+        queue = self._waiting.get(asker)
+        if queue is None:
+            queue = self._waiting[asker] = _Queue(loop.call_at(deadline, self._give_up, asker))
         turn: asyncio.Future[None] = loop.create_future()
-        self._waiting.setdefault(asker, deque()).append(turn)
-        alarm = loop.call_at(deadline, _give_up, turn)
+        queue.turns.append(turn)
         try:
             await turn
-        except BaseException:
-            if turn.done() and not turn.cancelled() and turn.exception() is None:
+        except asyncio.CancelledError:
+            if not turn.cancelled() and turn.exception() is None:
                 self.give_back()  # the turn came, and nobody is there to take it
             raise
-        finally:
-            alarm.cancel()
 
     def give_back(self) -> None:
         """Leave a place, to whoever's turn it is."""
         while self._waiting:
-            asker, turns = next(iter(self._waiting.items()))
-            turn = turns.popleft()
-            if turns:
+            asker, queue = next(iter(self._waiting.items()))
+            turn = queue.turns.popleft()
+            if queue.turns:
                 self._waiting.move_to_end(asker)
             else:
+                queue.alarm.cancel()
                 del self._waiting[asker]
             if not turn.done():
                 turn.set_result(None)
                 return
         self._free += 1
 
-
-def _give_up(turn: "asyncio.Future[None]") -> None:
-    if not turn.done():
-        turn.set_exception(TimeoutError())
+    def _give_up(self, asker: Hashable) -> None:
+        for turn in self._waiting.pop(asker).turns:
+            if not turn.done():
+                turn.set_exception(TimeoutError())

@@ -102,7 +102,6 @@ async def test_operations_at_the_same_time_keep_their_variables_apart(with_plans
     assert [answer["data"]["ticket"]["number"] for answer in answers] == ["DEF-1", "DEF-2", "DEF-1"]
 
 
-@pytest.mark.xfail(reason="resolvers/selection.py reads conditions from a plain dict, which fails", strict=True)
 async def test_a_resolver_knows_which_fields_are_asked_by_fragments_and_variables(with_plans):
     outcomes = [
         await with_plans.ask(Operation(CURRENT_STEP, {"named": named}, None), FAR_SIDE)
