@@ -41,24 +41,27 @@ class Loader(Generic[K, V]):
         Raises:
             Refused: It cannot be had.
         """
-        value = await self.load_for_another(key)
-        self.answered += 1
-        return value
-
-    async def load_for_another(self, key: K) -> V:
-        """As `load`, for a loader that hopes to find its own values in this one: nobody asked for this read."""
         future = self._futures.get(key)
         if future is None:
             if key in self._found:
+                self.answered += 1
                 return self._found[key]
             future = self._begin(key)
         try:
             if not future.done():
                 await _end_of(future)
-            return future.result()
+            value = future.result()
         except UpstreamFailure as failure:
             refusal = explain(failure, self._meanings, _last(key), budget=self._budget)
             raise Refused(refusal) from failure
+        self.answered += 1
+        return value
+
+    async def load_for_another(self, key: K) -> V:
+        """As `load`, for a loader that hopes to find its own values in this one: nobody asked for this read."""
+        value = await self.load(key)
+        self.answered -= 1
+        return value
 
     def replace(self, key: K, value: V) -> None:
         """Know a newer value."""

@@ -50,12 +50,11 @@ def report_upstream(context: object) -> dict[str, Any]:
     """The extensions of an answer that tell what it cost."""
     if not isinstance(context, Context):
         return {}
-    budget = context.arena.budget
-    resets_at = budget.resets_at
+    remaining, resets_at = context.arena.budget.known or (None, None)
     report: dict[str, Any] = {
         "calls": context.bounds.calls,
         "saved": context.loaders.saved,
-        "remaining": budget.remaining,
+        "remaining": remaining,
         "resetsAt": resets_at.isoformat() if resets_at else None,
     }
     return {"upstream": report}

@@ -56,6 +56,11 @@ class Budget:
         return moment < (self._resets_at or self.observed_at + UNNAMED_RESET)
 
     @property
+    def known(self) -> tuple[int, datetime | None] | None:
+        """How many calls are left and when they are counted anew, None when not known."""
+        return (self._remaining, self._resets_at) if self.is_current else None
+
+    @property
     def remaining(self) -> int | None:
         """How many calls are left, None when not known."""
         return self._remaining if self.is_current else None
