@@ -2,7 +2,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-YOUNG_OBJECTS = 10_000  # as many as an operation makes; Python's own 700 has its objects looked through many times
+YOUNG_OBJECTS = 50_000  # as many as an operation makes; Python's own 700 has its objects looked through many times
 
 
 @contextmanager

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from plan.fields import PlainField, ResolvedField
-from plan.readers import reader
+from plan.readers import Reader, reader
 from plan.running import Branch
 
 
 class Selection:
-    """The fields asked of objects of one type."""
+    """The fields asked of objects of one type.
 
-    __slots__ = ("_at_once", "_later", "_read")
+    Attributes:
+        answer: Gives the answer for an object, but for the fields that have to be waited for, which the branch takes.
+            It raises where only graphql-core knows the answer.
+    """
+
+    __slots__ = ("_at_once", "_later", "_read", "answer")
 
     def __init__(self, fields: Sequence[PlainField | ResolvedField]) -> None:
         """Takes the fields in the order of the answer."""
@@ -19,13 +24,9 @@ class Selection:
         resolved = [field for field in fields if isinstance(field, ResolvedField)]
         self._at_once = [field for field in resolved if not field.is_async]
         self._later = [field for field in resolved if field.is_async]
+        self.answer: Reader = self._answer if resolved else self._read
 
-    def answer(self, source: object, branch: Branch) -> dict[str, Any]:
-        """The answer for an object, but for the fields that have to be waited for, which the branch takes.
-
-        Raises:
-            Exception: Something that only graphql-core knows how to answer.
-        """
+    def _answer(self, source: object, branch: Branch) -> dict[str, Any]:
         answer = self._read(source, branch)
         for field in self._at_once:
             answer[field.key] = self._resolve(field, source, branch)

@@ -48,21 +48,3 @@ class OpenGate:
 
     def close(self, number: int, answer: Answer | None) -> None:
         return None
-
-
-class Departure:
-    """Whether a call has left, and whether it still may.
-
-    Attributes:
-        may_have_left: Whether the upstream can have heard of the call.
-        is_called_off: Nobody waits for the answer, so the call must not leave any more.
-    """
-
-    def __init__(self) -> None:
-        self.may_have_left = False
-        self.is_called_off = False
-
-    def call_off(self) -> bool:
-        """Keep the call from leaving. Returns whether it may have left before."""
-        self.is_called_off = True
-        return self.may_have_left

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from upstreams.call import Call, Departure
+from upstreams.call import Call
 from upstreams.decoding import Answer
 
 SENT_WITH_EVERY_CALL = {
@@ -17,16 +17,13 @@ SENT_WITH_EVERY_CALL = {
 class Exchange(Protocol):
     """The way to one upstream, without any memory of what went over it."""
 
-    async def send(
-        self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None = None
-    ) -> Answer:
+    async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         """Make a call once.
 
         Args:
             call: What to ask.
             headers: Credentials.
             seconds: How long it may take in all, from here to the last byte of the answer.
-            departure: Told when the call leaves, and asked whether it still may; a change has one.
 
         Raises:
             TimedOut: There was no whole answer in time.

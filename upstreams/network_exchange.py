@@ -14,7 +14,7 @@ from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError, RequestTimeoutError
 from pyreqwest.response import Response
 
-from upstreams.call import Call, Departure
+from upstreams.call import Call
 from upstreams.decoding import Answer
 from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable
 from upstreams.exchange import SENT_WITH_EVERY_CALL
@@ -45,31 +45,23 @@ class NetworkExchange:
         self._limits = limits
         self._client = self._open(limits.connect_seconds)
 
-    async def send(
-        self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None = None
-    ) -> Answer:
-        if departure is None or seconds > self._limits.connect_seconds:
-            return await self._send_by(self._client, call, headers, seconds, departure)
+    async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
+        if not call.is_change or seconds > self._limits.connect_seconds:
+            return await self._send_by(self._client, call, headers, seconds)
         # The time for it all would run out before the time to connect, and nobody could tell whether the change left.
         async with self._open(seconds / 2) as client:
-            return await self._send_by(client, call, headers, seconds, departure)
+            return await self._send_by(client, call, headers, seconds)
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _send_by(
-        self, client: Client, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None
-    ) -> Answer:
+    async def _send_by(self, client: Client, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         try:
             request = client.request(call.method, self._base_url + call.target).headers(headers)
             if seconds < self._limits.call_seconds:
                 request.timeout(timedelta(seconds=seconds))
             if call.body is not None:
                 request.body_bytes(msgspec.json.encode(call.body))
-            if departure is not None:
-                if departure.is_called_off:
-                    raise TimedOut(self._system, may_have_left=False)
-                departure.may_have_left = True
             async with request.streamed_read_buffer_limit(NOTHING_AHEAD).build_streamed() as response:
                 return Answer(response.status, response.headers, await self._receive(response))
         except RequestTimeoutError as error:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from upstreams.call import Call, Departure
+from upstreams.call import Call
 from upstreams.decoding import Answer
 from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable
 from upstreams.exchange import SENT_WITH_EVERY_CALL
@@ -41,21 +41,15 @@ class TransportExchange:
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
-    async def send(
-        self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure | None = None
-    ) -> Answer:
-        departure = departure or Departure()
+    async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine is run by one
         self._under_way.add(task)
         try:
             async with asyncio.timeout(seconds):
-                # The worst is assumed until the trace tells of a connection that is being opened: one that was kept
-                # open, or the sandbox's, tells of no such event.
-                departure.may_have_left = True
-                return await self._converse(self._request(call, headers, seconds, departure))
+                return await self._converse(self._request(call, headers, seconds))
         except TimeoutError as error:
-            raise TimedOut(self._system, may_have_left=departure.may_have_left) from error
+            raise TimedOut(self._system) from error
         except httpx.TimeoutException as error:
             raise TimedOut(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
@@ -64,7 +58,7 @@ class TransportExchange:
             if not self._is_closed:
                 raise
             task.uncancel()  # not the task is to end, only this call
-            raise Unavailable(self._system, may_have_left=departure.may_have_left) from None
+            raise Unavailable(self._system) from None
         finally:
             self._under_way.discard(task)
 
@@ -76,22 +70,14 @@ class TransportExchange:
             await asyncio.wait(self._under_way)
         await self._transport.aclose()
 
-    def _request(self, call: Call, headers: Mapping[str, str], seconds: float, departure: Departure) -> httpx.Request:
-        async def note(event: str, _info: object) -> None:
-            if event == "connection.connect_tcp.started":
-                departure.may_have_left = False
-            elif event == "http11.send_request_headers.started":
-                if departure.is_called_off:
-                    raise TimedOut(self._system, may_have_left=False)
-                departure.may_have_left = True
-
+    def _request(self, call: Call, headers: Mapping[str, str], seconds: float) -> httpx.Request:
         time_out = httpx.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds))
         return httpx.Request(
             call.method,
             self._base_url + call.target,
             headers={**SENT_WITH_EVERY_CALL, **headers},
             content=None if call.body is None else msgspec.json.encode(call.body),
-            extensions={"timeout": time_out.as_dict(), "trace": note},
+            extensions={"timeout": time_out.as_dict()},
         )
 
     async def _converse(self, request: httpx.Request) -> Answer:

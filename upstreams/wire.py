@@ -1,14 +1,11 @@
-"""One REST call and its dangers, whatever library sends it.
-
-A change runs in a task of its own, so that whoever stops waiting for it cannot cut it in the middle.
-"""
+"""One REST call and its dangers, whatever library sends it."""
 
 import asyncio
 from collections.abc import Mapping
 
 from upstreams.bounds import Bounds
 from upstreams.breaker import CircuitBreaker
-from upstreams.call import Call, Departure, Gate, OpenGate
+from upstreams.call import Call, Gate, OpenGate
 from upstreams.decoding import Answer
 from upstreams.errors import System, TimedOut, Unavailable, UpstreamFailure
 from upstreams.exchange import Exchange
@@ -33,7 +30,6 @@ class Wire:
         self._exchange = exchange
         self._limits = limits
         self._slots = Slots(limits.max_concurrent_calls)
-        self._changes: set[asyncio.Task[Answer]] = set()
         self._is_closed = False
         self.system = system
         self.breaker = CircuitBreaker(
@@ -42,6 +38,8 @@ class Wire:
 
     async def send(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate = OPEN_GATE) -> Answer:
         """Make a call; a read again when it fails in passing. Never takes longer than the operation may.
+
+        Whoever makes a change waits for it in a task that nobody cancels.
 
         Args:
             call: What to ask.
@@ -53,7 +51,7 @@ class Wire:
             UpstreamFailure: There is no complete answer of any status.
         """
         if call.is_change:
-            return await self._send_change(call, headers, bounds, gate)
+            return await self._try(call, headers, bounds, gate)
         failed: FailingAnswer | UpstreamFailure
         try:
             answer = await self._try(call, headers, bounds, gate)
@@ -70,42 +68,15 @@ class Wire:
         """Break off what is under way: reads nobody waits for any more, once the changes are finished."""
         self._is_closed = True
         await self._exchange.close()
-        if self._changes:
-            for task in self._changes:
-                task.cancel()
-            await asyncio.wait(self._changes)
 
-    async def _send_change(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
-        departure = Departure()
-        task = asyncio.create_task(self._try(call, headers, bounds, gate, departure))
-        self._changes.add(task)
-        task.add_done_callback(self._forget)
-        try:
-            async with asyncio.timeout_at(bounds.deadline):
-                return await asyncio.shield(task)
-        except TimeoutError as error:
-            raise TimedOut(self.system, may_have_left=departure.call_off()) from error
-
-    def _forget(self, task: asyncio.Task[Answer]) -> None:
-        self._changes.discard(task)
-        if not task.cancelled():
-            task.exception()  # seen, also when the operation no longer waits for it
-
-    async def _try(
-        self,
-        call: Call,
-        headers: Mapping[str, str],
-        bounds: Bounds,
-        gate: Gate,
-        departure: Departure | None = None,
-    ) -> Answer:
+    async def _try(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
         if not self._slots.take_free():
             await self._wait_for_slot(bounds)
         answer = number = None
         try:
             number = gate.open(is_change=call.is_change)
             self._admit(call, bounds)
-            answer = await self._exchange_once(call, headers, bounds, departure)
+            answer = await self._exchange_once(call, headers, bounds)
             return answer
         finally:
             self._slots.give_back()
@@ -130,14 +101,12 @@ class Wire:
             self.breaker.gave_no_sign()
             raise
 
-    async def _exchange_once(
-        self, call: Call, headers: Mapping[str, str], bounds: Bounds, departure: Departure | None
-    ) -> Answer:
+    async def _exchange_once(self, call: Call, headers: Mapping[str, str], bounds: Bounds) -> Answer:
         """Make the call, and tell the breaker how it ended."""
         remaining = bounds.remaining_seconds
         seconds = max(min(self._limits.call_seconds, remaining), LEAST_SECONDS)
         try:
-            answer = await self._exchange.send(call, headers, seconds, departure)
+            answer = await self._exchange.send(call, headers, seconds)
         except TimedOut:
             # A call that an operation near its deadline gave little time tells nothing about the upstream.
             if remaining >= self._limits.connect_seconds:
