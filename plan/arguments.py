@@ -1,7 +1,6 @@
 """The arguments of a field, as its resolver takes them: once for a document where they hold no variable."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -19,8 +18,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 from strawberry import UNSET
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
+
+from plan.inputs import conversion
 
 Arguments = Mapping[str, Any]
 ReadArguments = Callable[[VariableValues], Arguments]
@@ -29,14 +29,22 @@ ReadArguments = Callable[[VariableValues], Arguments]
 _UNCHANGEABLE = (str, int, float, bool, type(None), type(UNSET), Enum)
 
 
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A field of a schema and the node of a document that asks for it."""
+    """A field of a schema and the node of a document that asks for it.
 
-    definition: GraphQLField
-    node: FieldNode
-    field: StrawberryField
-    converter: Any  # Strawberry's: names of arguments, scalars
+    Args:
+        definition: The field.
+        node: The node.
+        field: The field as Strawberry has it.
+        converter: Strawberry's, which made the schema.
+    """
+
+    def __init__(self, definition: GraphQLField, node: FieldNode, field: StrawberryField, converter: Any) -> None:
+        self.definition = definition
+        self.node = node
+        name_of = converter.config.name_converter.from_argument
+        self.names = {name_of(argument): argument.python_name for argument in field.arguments}
+        self._conversions = {name_of(argument): conversion(argument.type, converter) for argument in field.arguments}
 
     def read(self, variables: VariableValues) -> Arguments:
         """The arguments with these variables, as graphql-core coerces and Strawberry converts them.
@@ -52,7 +60,11 @@ class Asked:
 
     def convert(self, values: dict[str, Any]) -> Arguments:
         """The values as the resolver takes them: inputs as objects, new ones each time."""
-        return convert_arguments(values, self.field.arguments, self.converter.scalar_registry, self.converter.config)
+        return {
+            python_name: self._conversions[name](values[name])
+            for name, python_name in self.names.items()
+            if name in values
+        }
 
 
 def argument_reader(asked: Asked) -> tuple[Arguments | None, ReadArguments]:
@@ -89,15 +101,10 @@ def _reader_of_plain_variables(asked: Asked, sources: dict[str, ValueNode]) -> R
         return None
     if set(sources) != set(asked.definition.args) or not all(map(_is_leaf, asked.definition.args.values())):
         return None
-    name_of = asked.converter.config.name_converter.from_argument
     variables = {name: source.name.value for name, source in sources.items() if isinstance(source, VariableNode)}
     names = [
-        (
-            argument.python_name,
-            variables[name_of(argument)],
-            is_non_null_type(asked.definition.args[name_of(argument)].type),
-        )
-        for argument in asked.field.arguments
+        (python_name, variables[name], is_non_null_type(asked.definition.args[name].type))
+        for name, python_name in asked.names.items()
     ]
 
     def read(values: VariableValues) -> Arguments:

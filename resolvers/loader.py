@@ -132,10 +132,12 @@ class BatchLoader(Loader[K, V]):
     ) -> None:
         super().__init__(meanings, budget, found)
         # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
-        load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
-        self._loader: DataLoader[K, V] = DataLoader(load, cache_map=self._futures)
+        self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
+        self._loader: DataLoader[K, V] | None = None
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
+        if self._loader is None:
+            self._loader = DataLoader(self._load, cache_map=self._futures)
         future = self._loader.load(key)
         future.add_done_callback(_see)
         return future

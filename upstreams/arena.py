@@ -196,5 +196,5 @@ class Arena:
             failure.may_have_left = False
             raise
 
-    async def _send_as(self, session_id: str, call: Call) -> Answer:
-        return await self._wire.send(call, {"arena_session_id": session_id}, self._bounds, self.budget)
+    def _send_as(self, session_id: str, call: Call) -> Awaitable[Answer]:
+        return self._wire.send(call, {"arena_session_id": session_id}, self._bounds, self.budget)

@@ -1,6 +1,6 @@
 """One request out, one answer back: what the wire asks of an HTTP library."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Protocol
 
 from upstreams.call import Call
@@ -17,7 +17,7 @@ SENT_WITH_EVERY_CALL = {
 class Exchange(Protocol):
     """The way to one upstream, without any memory of what went over it."""
 
-    async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
+    def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Awaitable[Answer]:
         """Make a call once.
 
         Args:

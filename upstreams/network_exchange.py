@@ -4,7 +4,7 @@ Measured beside the others that are kept, it takes the least of the processor fo
 twentieth of what httpx takes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,15 +45,21 @@ class NetworkExchange:
         self._limits = limits
         self._client = self._open(limits.connect_seconds)
 
-    async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
-        if not call.is_change or seconds > self._limits.connect_seconds:
-            return await self._send_by(self._client, call, headers, seconds)
-        # The time for it all would run out before the time to connect, and nobody could tell whether the change left.
-        async with self._open(seconds / 2) as client:
-            return await self._send_by(client, call, headers, seconds)
+    def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Awaitable[Answer]:
+        if call.is_change and seconds <= self._limits.connect_seconds:
+            return self._send_hastily(call, headers, seconds)
+        return self._send_by(self._client, call, headers, seconds)
 
     async def close(self) -> None:
         await self._client.close()
+
+    async def _send_hastily(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
+        """Send a change whose whole time would run out before the time to connect.
+
+        A time to connect of its own tells whether it left.
+        """
+        async with self._open(seconds / 2) as client:
+            return await self._send_by(client, call, headers, seconds)
 
     async def _send_by(self, client: Client, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         try:

@@ -75,8 +75,16 @@ class Wire:
         answer = number = None
         try:
             number = gate.open(is_change=call.is_change)
-            self._admit(call, bounds)
-            answer = await self._exchange_once(call, headers, bounds)
+            seconds = self._admit(call, bounds)
+            try:
+                answer = await self._exchange.send(call, headers, seconds)
+            except BaseException as error:
+                self._tell_breaker(error, seconds)
+                raise
+            if answer.status in FAILING_STATUSES:
+                self.breaker.failed()
+            else:
+                self.breaker.succeeded()
             return answer
         finally:
             self._slots.give_back()
@@ -89,7 +97,8 @@ class Wire:
         except TimeoutError as error:
             raise TimedOut(self.system, may_have_left=False) from error
 
-    def _admit(self, call: Call, bounds: Bounds) -> None:
+    def _admit(self, call: Call, bounds: Bounds) -> float:
+        """Let a call go. Returns how many seconds it may take."""
         if self._is_closed:
             raise Unavailable(self.system, may_have_left=False)
         retry_at = self.breaker.admit()
@@ -100,28 +109,12 @@ class Wire:
         except UpstreamFailure:
             self.breaker.gave_no_sign()
             raise
+        return max(min(self._limits.call_seconds, bounds.remaining_seconds), LEAST_SECONDS)
 
-    async def _exchange_once(self, call: Call, headers: Mapping[str, str], bounds: Bounds) -> Answer:
-        """Make the call, and tell the breaker how it ended."""
-        remaining = bounds.remaining_seconds
-        seconds = max(min(self._limits.call_seconds, remaining), LEAST_SECONDS)
-        try:
-            answer = await self._exchange.send(call, headers, seconds)
-        except TimedOut:
-            # A call that an operation near its deadline gave little time tells nothing about the upstream.
-            if remaining >= self._limits.connect_seconds:
-                self.breaker.failed()
-            else:
-                self.breaker.gave_no_sign()
-            raise
-        except Unavailable:
-            self.breaker.failed()
-            raise
-        except BaseException:
-            self.breaker.gave_no_sign()
-            raise
-        if answer.status in FAILING_STATUSES:
+    def _tell_breaker(self, error: BaseException, seconds: float) -> None:
+        # A call that an operation near its deadline gave little time tells nothing about the upstream.
+        is_hasty = isinstance(error, TimedOut) and seconds < self._limits.connect_seconds
+        if isinstance(error, TimedOut | Unavailable) and not is_hasty:
             self.breaker.failed()
         else:
-            self.breaker.succeeded()
-        return answer
+            self.breaker.gave_no_sign()
