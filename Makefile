@@ -6,7 +6,7 @@ CLIENTS := .venv-clients
 STAMP := .installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema fuzz test-deps reset lock clean
+.PHONY: help run test check format schema fuzz bench bench-soak test-deps reset lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,6 +19,12 @@ test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every 
 
 fuzz: $(VENV)/$(STAMP)-test $(CLIENTS)/$(STAMP) ## Ask the service whatever fits its schema, for two minutes
 	@FUZZ_SECONDS=120 $(VENV)/bin/python -m pytest tests/service/test_fuzz.py -s
+
+bench: $(VENV)/$(STAMP) ## Measure beside other servers (BENCH="--quick --only ours,mercurius", PYTHON_BENCH)
+	@$(VENV)/bin/python -m bench $(if $(PYTHON_BENCH),--python $(PYTHON_BENCH)) $(BENCH)
+
+bench-soak: ## Run 200,000 operations, watching memory
+	@$(MAKE) --no-print-directory bench BENCH="--parts soak $(BENCH)"
 
 check: $(VENV)/$(STAMP)-test ## Check format, lint and types
 	@$(VENV)/bin/ruff format --check .
