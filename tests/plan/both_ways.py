@@ -141,7 +141,7 @@ async def watched_plans() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def open_side(**settings: object) -> AsyncIterator[Side]:
-    """A service with settings of one's own."""
+    """A service with settings of one's own; with plans, whatever the environment says."""
     side: Side | None = None
 
     def stand_in(system: System, _transport: object) -> httpx.MockTransport:
@@ -151,8 +151,8 @@ async def open_side(**settings: object) -> AsyncIterator[Side]:
 
         return httpx.MockTransport(answer)
 
-    hosts = {"arena_url": ARENA, "cognaize_url": COGNAIZE}
-    app = create_app(Settings(_env_file=None, **{**hosts, **LIMITS, **settings}), wrap=stand_in)
+    usual = {"arena_url": ARENA, "cognaize_url": COGNAIZE, "execution_plans": True, **LIMITS}
+    app = create_app(Settings(_env_file=None, **{**usual, **settings}), wrap=stand_in)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stepgraph") as client,
