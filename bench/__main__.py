@@ -43,7 +43,8 @@ application as Strawberry's documentation has it and beside other servers, all i
   be a 200 without errors.
 - No server keeps REST answers from one operation to the next, or shares calls between operations.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
-  of the best round of up to three in which the machine did little else; a row says so where there was none.
+  of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where
+  there was none.
 - CPU time is that of the server's whole process tree, user and system, divided by the operations.
 
 Debian's Python is an optimised build, though its configuration does not tell: compare the times of the fixed loop.

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bench import cpu
+from bench.answers import SMALL
 from bench.load import Load, LoadFailed, post
+from bench.processes import SERVER_CORE, on_core
 from bench.rest import Rest
 from bench.servers import Running
 from bench.workloads import Operation
 
 QUIET_SHARE = 0.1  # of a core: more than this used by others disturbs a round
+QUIET_SLOWNESS = 1.08  # a host can slow the whole machine down, which no count of its CPU time shows
+PACE_WORK = SMALL.answer("GET", f"{SMALL.base}/tickets?limit=100&offset=0")[1]
 COUNTED_OPERATIONS = 20
 
 K = TypeVar("K", bound=Hashable)
@@ -35,7 +39,7 @@ class Plan:
     cpu_seconds: float = 3.2
     warming_seconds: float = 1.5
     rounds: int = 3
-    most_rounds: int = 4
+    most_rounds: int = 6
 
 
 QUICK = Plan(cpu_seconds=0.6, warming_seconds=0.8, rounds=1, most_rounds=1)
@@ -50,16 +54,18 @@ class Round:
         load: What the clients saw.
         peak_megabytes: VmHWM in the round, summed over the process tree.
         disturbance: The share of a core that others used meanwhile.
+        slowness: How many times as long as at its best the machine took for the same work, before and after.
     """
 
     cpu_ms: float
     load: Load
     peak_megabytes: float
     disturbance: float
+    slowness: float
 
     @property
     def is_quiet(self) -> bool:
-        return self.disturbance < QUIET_SHARE
+        return self.disturbance < QUIET_SHARE and self.slowness < QUIET_SLOWNESS
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ class Measuring:
     def __init__(self, plan: Plan, rest: Rest) -> None:
         self._plan = plan
         self._rest = rest
+        self._best_pace = min(_pace() for _ in range(10))
         self.servers: list[Running] = []
 
     def costs(self, tasks: Mapping[K, Task], note: Note) -> tuple[dict[K, Cost], dict[K, str]]:
@@ -152,11 +159,15 @@ class Measuring:
 
     def _round(self, task: Task, operations: int) -> Round:
         cpu.forget_peak(task.server.pid)
+        pace = _pace()
         machine, own, server, started = cpu.busy_seconds(), self._own(), cpu.seconds(task.server.pid), time.monotonic()
         load = task.load(operations)
         spent = cpu.seconds(task.server.pid) - server
         disturbance = (cpu.busy_seconds() - machine - (self._own() - own)) / (time.monotonic() - started)
-        return Round(spent / load.requests * 1000, load, cpu.peak_megabytes(task.server.pid), max(0.0, disturbance))
+        peak = cpu.peak_megabytes(task.server.pid)
+        pace = max(pace, _pace())
+        self._best_pace = min(self._best_pace, pace)
+        return Round(spent / load.requests * 1000, load, peak, max(0.0, disturbance), pace / self._best_pace)
 
     def _own(self) -> float:
         """The CPU time of everything that belongs to the benchmark."""
@@ -164,6 +175,19 @@ class Measuring:
         ours = times.user + times.system + times.children_user + times.children_system
         processes = [*(server.pid for server in self.servers), *(process.pid for process in self._rest.processes)]
         return ours + sum(map(cpu.seconds, processes))
+
+
+def _pace() -> float:
+    """The seconds a fixed piece of work takes on the server's core."""
+
+    def seconds() -> float:
+        started = time.perf_counter()
+        for _ in range(20):
+            json.loads(PACE_WORK)
+        return time.perf_counter() - started
+
+    with on_core(SERVER_CORE):
+        return min(seconds() for _ in range(5))
 
 
 def _best(rounds: Sequence[Round]) -> Round:

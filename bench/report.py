@@ -9,6 +9,7 @@ from bench.comparison import Comparison
 from bench.growth import TIMES, Growth
 from bench.load import Load
 from bench.machine import Machine
+from bench.measuring import Round
 from bench.rest import DELAY_SECONDS
 from bench.servers import OURS
 from bench.soak import WARM_AFTER, Soak
@@ -129,12 +130,20 @@ def _workload(results: Results, comparison: Comparison, name: str) -> str:
                 f"{best.peak_megabytes:.0f}",
                 f"{cost.calls:g}",
                 f"{load.body:,.0f}",
-                "" if best.is_quiet else f"disturbed: {best.disturbance:.0%} of a core was used by others",
+                _disturbance(best),
             )
         )
     heads = ["", "CPU ms", "× ours", "ops/s", "p50 ms", "p99 ms", "peak MB", "REST calls", "answer bytes", ""]
     left_out = _bullets(f"{results.titles.get(key, key)}: {why}" for key, why in comparison.left_out[name].items())
     return "\n\n".join(part for part in (f"### {name}: {title}", _table(heads, rows), left_out) if part)
+
+
+def _disturbance(done: Round) -> str:
+    if done.is_quiet:
+        return ""
+    return (
+        f"disturbed: others used {done.disturbance:.0%} of a core, the machine took {done.slowness:.2f} times as long"
+    )
 
 
 def _growth(growths: dict[str, Growth]) -> str:
