@@ -142,7 +142,8 @@ class Measuring:
         return sum(done.is_quiet for done in rounds) >= self._plan.rounds
 
     def _warm_up(self, task: Task) -> int:
-        """Let a server get going; return how many operations make a round."""
+        """Let a server get going, gently at first; return how many operations make a round."""
+        post(task.server.target, task.bodies, connections=1, operations=COUNTED_OPERATIONS)
         operations = task.connections
         while True:
             before = cpu.seconds(task.server.pid)

@@ -102,7 +102,9 @@ class App(GraphQL[dict[str, Any], None]):
 
     def __init__(self, schema: strawberry.Schema, arena_url: str) -> None:
         super().__init__(schema)
-        self._client = httpx.AsyncClient(base_url=arena_url)
+        self._client = httpx.AsyncClient(
+            base_url=arena_url, timeout=60
+        )  # its 5 seconds are too few for so many at once
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
         arena = Arena(self._client, request.headers["arena_session_id"])
