@@ -103,7 +103,7 @@ def explain(
         key=key,
         fields=(InvalidField(("input",), message),) if code is ErrorCode.INVALID_INPUT else (),
         details=_details_of(failure),
-        budget=budget if failure.system is System.ARENA else None,
+        budget=budget.read() if budget and failure.system is System.ARENA else None,
         check=check,
     )
     return with_evidence(refusal, failure.system, failure.evidence)

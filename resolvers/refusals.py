@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from upstreams.budget import Budget
+from upstreams.budget import BudgetReading
 from upstreams.errors import Evidence, System
 from upstreams.records import StepKey
 
@@ -102,7 +102,7 @@ class Refusal:
     key: str = ""
     fields: tuple[InvalidField, ...] = ()
     details: tuple[PreconditionDetail, ...] = ()
-    budget: Budget | None = None
+    budget: BudgetReading | None = None
     check: str = ""
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode
 from strawberry.extensions import SchemaExtension
 
 from resolvers.context import Context
@@ -26,6 +26,9 @@ class CodedErrors(SchemaExtension):
     def _code(self, error: GraphQLError) -> GraphQLError:
         if (error.extensions and "code" in error.extensions) or not error.path:
             return error  # an error without a path is about the document, which the HTTP edge codes
+        if _is_about_an_argument(error):
+            error.extensions = {**(error.extensions or {}), "code": ErrorCode.INVALID_REQUEST.value}
+            return error
         context = self.execution_context.context
         request_id = context.request_id if isinstance(context, Context) else "unknown"
         logger.error("request %s failed at %s", request_id, error.path, exc_info=error.original_error or error)
@@ -37,6 +40,15 @@ class CodedErrors(SchemaExtension):
             path=error.path,
             extensions={"code": ErrorCode.INTERNAL.value},
         )
+
+
+def _is_about_an_argument(error: GraphQLError) -> bool:
+    """Whether graphql-core refused the value of an argument: a null by a variable, say, where none may be.
+
+    Validation lets a variable pass that may be null where its default, or the argument's, could stand in for it.
+    """
+    cause = error.original_error
+    return isinstance(cause, GraphQLError) and any(isinstance(node, ValueNode) for node in cause.nodes or ())
 
 
 class UpstreamReport(SchemaExtension):

@@ -48,7 +48,7 @@ RECORDS = {
     "CompleteProcessStepSuccess": Changed(None, ChangeOutcome.APPLIED),
     "RetryAdvice": refusals.NEVER,
     "UpstreamAnswer": refusals.UpstreamAnswer(System.ARENA, 400, "3011", "No."),
-    "UpstreamBudget": Budget(reserve=0),
+    "UpstreamBudget": Budget(reserve=0).read(),
     "InvalidField": refusals.InvalidField((), ""),
     "PreconditionDetail": refusals.PreconditionDetail("", ""),
 }

@@ -7,6 +7,7 @@ answer's headers speak of the workspace its credential is logged in to.
 import enum
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from upstreams.arena_answers import read_remaining, read_reset, says_day_is_spent
@@ -22,6 +23,18 @@ class BudgetState(enum.Enum):
     LOW = "LOW"
     EXHAUSTED = "EXHAUSTED"
     UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetReading:
+    """What was known of a budget at one moment; None for what was not."""
+
+    system: System
+    state: BudgetState
+    remaining: int | None
+    limit: int | None
+    resets_at: datetime | None
+    observed_at: datetime | None
 
 
 class Budget:
@@ -73,14 +86,24 @@ class Budget:
     @property
     def state(self) -> BudgetState:
         """`LOW` when only the reserve for changes is left."""
-        match self.remaining:
+        return self._state_with(self.remaining)
+
+    def _state_with(self, remaining: int | None) -> BudgetState:
+        match remaining:
             case None:
                 return BudgetState.UNKNOWN
             case 0:
                 return BudgetState.EXHAUSTED
-            case remaining if remaining <= self._reserve:
+            case _ if remaining <= self._reserve:
                 return BudgetState.LOW
         return BudgetState.OK
+
+    def read(self) -> BudgetReading:
+        """What is known now; it stays as it is while calls are made."""
+        remaining, resets_at = self.known or (None, None)
+        return BudgetReading(
+            self.system, self._state_with(remaining), remaining, self.limit, resets_at, self.observed_at
+        )
 
     def spares_reads(self, calls: int) -> bool:
         """Whether so many reads can be made without touching the reserve, as far as is known."""

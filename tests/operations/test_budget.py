@@ -316,3 +316,11 @@ def test_calls_under_way_are_counted_before_another_read_goes_out(budget):
     with pytest.raises(Exhausted):
         budget.open(is_change=False)
     assert budget.open(is_change=True) == 4
+
+
+def test_a_budget_tells_of_one_moment_whatever_is_called_while_its_fields_are_read():
+    budget = Budget(reserve=0)
+    reading = budget.read()
+    budget.observe(budget.next_number(), Answer(200, {"x-arena-requests-remaining": "7"}, b""))
+    assert (reading.state, reading.remaining) == (BudgetState.UNKNOWN, None)
+    assert (budget.read().state, budget.read().remaining) == (BudgetState.OK, 7)
