@@ -14,6 +14,7 @@ RUN python -m pip uninstall --yes --quiet --root-user-action ignore setuptools w
 COPY --from=builder /opt/stepgraph /opt/stepgraph
 WORKDIR /srv/stepgraph
 COPY app.py facade.py settings.py ./
+COPY documents/ documents/
 COPY edge/ edge/
 COPY idempotency/ idempotency/
 COPY plan/ plan/

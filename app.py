@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Scope
 
+from documents import Library, make_store
 from edge import (
     Drain,
     EdgeSettings,
@@ -90,6 +91,7 @@ def create_app(
         upstream_report=settings.upstream_report,
         plans=settings.execution_plans,
     )
+    store = make_store(settings.redis_address) if settings.persisted_queries else None
     drain = Drain(settings.drain_seconds - settings.operation_seconds)
 
     def make_context(scope: Scope) -> Context:
@@ -104,12 +106,14 @@ def create_app(
         async with AsyncExitStack() as stack:
             if embedded is not None:
                 await stack.enter_async_context(embedded.router.lifespan_context(embedded))
+            if store is not None:
+                stack.push_async_callback(store.close)
             app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap))
             stack.enter_context(drain.on_signals())
             stack.enter_context(long_lived())
             yield
 
-    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure)
+    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure, Library(store))
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         *health_routes(drain.why_not_ready),

@@ -111,9 +111,7 @@ async def open_facade(
 
         arena = open_wire(System.ARENA, settings.arena_url)
         cognaize = open_wire(System.COGNAIZE, settings.cognaize_url)
-        ledger = await stack.enter_async_context(
-            open_ledger(settings.redis_url.get_secret_value() if settings.redis_url else None)
-        )
+        ledger = await stack.enter_async_context(open_ledger(settings.redis_address))
         facade = Facade(
             settings=settings,
             arena=arena,

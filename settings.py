@@ -46,7 +46,13 @@ class Settings(BaseSettings):
     suggestions: bool = True
     upstream_report: bool = True
     execution_plans: bool = True
+    persisted_queries: bool = True
     redis_url: SecretStr | None = None
+
+    @property
+    def redis_address(self) -> str | None:
+        """Where Redis is, password and all; None without one."""
+        return self.redis_url.get_secret_value() if self.redis_url else None
 
     @property
     def embeds_sandbox(self) -> bool:

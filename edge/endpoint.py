@@ -12,18 +12,21 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from documents import Library
 from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.header_fields import header_fields
 from edge.media_types import GRAPHQL_RESPONSE, JSON, accepts_html, answer_type
-from edge.parameters import Parameters, read_parameters
+from edge.parameters import Parameters, names_document, read_parameters
+from edge.persisted import find_document
 from edge.presence import Presence
 from edge.reading import read_query_string
 from edge.refusals import ANSWER_HEADERS, Refusal, refuse
 from edge.request_ids import request_id
-from edge.results import format_result
+from edge.results import format_result, was_executed
 from edge.settings import EdgeSettings
 
 _OPERATION_TYPES = {method: OperationType.from_http(method) for method in ("GET", "POST")}
+_ASKING = {"query", "documentId", "extensions"}
 _HEADS = {
     media_type: [
         (b"content-type", media_type.encode()),
@@ -45,6 +48,7 @@ class GraphQLEndpoint:
         make_context: Callable[[Scope], object],
         settings: EdgeSettings,
         when_left: Callable[[Any], None] = lambda _context: None,
+        library: Library | None = None,
     ) -> None:
         """Takes what to execute and how to meet clients.
 
@@ -54,11 +58,13 @@ class GraphQLEndpoint:
                 GraphiQL's page.
             settings: The limit on requests, and whether GraphiQL is served.
             when_left: Told the context of an operation whose client has gone before it had its answer.
+            library: Where the documents are that requests name.
         """
         self.schema = schema
         self.make_context = make_context
         self.max_bytes = settings.max_body_bytes
         self.when_left = when_left
+        self.library = library or Library()
         self._presence = Presence()
         self.page = graphiql_page(settings.default_query) if settings.graphiql else None
 
@@ -71,7 +77,7 @@ class GraphQLEndpoint:
                 await HTMLResponse(self.page, headers=PAGE_HEADERS)(scope, receive, send)
                 return
             parameters = await read_parameters(scope, fields, receive, self.max_bytes)
-            result = await self._execute(parameters, scope, receive)
+            result = await self._answer(parameters, scope, receive)
         except Refusal as refusal:
             await refuse(scope, refusal)(scope, receive, send)
             return
@@ -82,18 +88,27 @@ class GraphQLEndpoint:
             scope["method"] == "GET"
             and self.page is not None
             and accepts_html(accept)
-            and "query" not in read_query_string(scope["query_string"], self.max_bytes)
+            and _ASKING.isdisjoint(read_query_string(scope["query_string"], self.max_bytes))
         )
 
-    async def _execute(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
-        if not parameters.query:
-            return _failed("PersistedQueryNotSupported", "PERSISTED_QUERY_NOT_SUPPORTED")
+    async def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
+        if not names_document(parameters):
+            return await self._execute(parameters.query or "", parameters, scope, receive)
+        try:
+            document = await find_document(parameters, self.library)
+        except GraphQLError as error:
+            return ExecutionResult(data=None, errors=[error])
+        result = await self._execute(document.text, parameters, scope, receive)
+        if document.new_name and was_executed(result):
+            await self.library.register(document.new_name, document.text)
+        return result
 
+    async def _execute(self, text: str, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
         context = self.make_context(scope)
         try:
             with self._presence.watching(receive, partial(self.when_left, context)):
                 return await self.schema.execute(
-                    parameters.query,
+                    text,
                     variable_values=parameters.variables,
                     context_value=context,
                     operation_name=parameters.operation_name,
@@ -101,7 +116,7 @@ class GraphQLEndpoint:
                     operation_extensions=parameters.extensions,
                 )
         except CannotGetOperationTypeError as error:
-            return _failed(error.as_http_error_reason())
+            return ExecutionResult(data=None, errors=[GraphQLError(error.as_http_error_reason())])
         except InvalidOperationTypeError as error:
             raise Refusal(
                 HTTPStatus.METHOD_NOT_ALLOWED, "Send mutations by POST.", headers={"allow": "POST"}
@@ -115,11 +130,6 @@ def _check_method(scope: Scope) -> None:
             "GraphQL is served by POST, and by GET for queries.",
             headers={"allow": "GET, POST"},
         )
-
-
-def _failed(message: str, code: str | None = None) -> ExecutionResult:
-    extensions = {"code": code} if code else None
-    return ExecutionResult(data=None, errors=[GraphQLError(message, extensions=extensions)])
 
 
 async def _send(send: Send, response: dict[str, Any], media_type: str) -> None:

@@ -18,9 +18,17 @@ class Parameters(msgspec.Struct, rename="camel"):
     """What a request may hold; anything else in it is ignored."""
 
     query: str | None = None
+    document_id: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+
+
+def names_document(parameters: Parameters) -> bool:
+    """Tells whether a request names its document, be it that it sends the text as well."""
+    if parameters.document_id:
+        return True
+    return parameters.extensions is not None and "persistedQuery" in parameters.extensions
 
 
 _parameters = msgspec.json.Decoder(Parameters)
@@ -37,7 +45,7 @@ async def read_parameters(scope: Scope, fields: Mapping[bytes, bytes], receive: 
         max_bytes: The length up to which its query string or body is read.
 
     Returns:
-        The parameters, with a query unless the client names a persisted one.
+        The parameters, with a query unless the client names its document.
 
     Raises:
         ClientDisconnect: The client left before it had sent the whole.
@@ -48,7 +56,7 @@ async def read_parameters(scope: Scope, fields: Mapping[bytes, bytes], receive: 
     else:
         _check_headers(fields)
         parameters = _read_body(await read_body(receive, max_bytes))
-    if not parameters.query and "persistedQuery" not in (parameters.extensions or {}):
+    if not parameters.query and not names_document(parameters):
         raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no `query`.")
     return parameters
 
@@ -60,6 +68,7 @@ def _read_query_string(fields: Mapping[str, str]) -> Parameters:
 
     return Parameters(
         query=fields.get("query"),
+        document_id=fields.get("documentId"),
         variables=read_map("variables"),
         operation_name=fields.get("operationName"),
         extensions=read_map("extensions"),

@@ -19,15 +19,20 @@ def format_result(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     """
     response = {"data": result.data}
     if result.errors:
-        response = _format_errors(result.data, result.errors, request_id)
+        response = _format_errors(result, result.errors, request_id)
     if result.extensions:
         response["extensions"] = result.extensions
     return response
 
 
-def _format_errors(data: dict[str, Any] | None, errors: list[GraphQLError], request_id: str) -> dict[str, Any]:
-    if data is not None or any(error.path for error in errors):
-        return {"data": data, "errors": [_identified(error, {}, request_id) for error in errors]}
+def was_executed(result: ExecutionResult) -> bool:
+    """Tells whether a result is of execution, not of something wrong with the document or its variables."""
+    return result.data is not None or any(error.path for error in result.errors or ())
+
+
+def _format_errors(result: ExecutionResult, errors: list[GraphQLError], request_id: str) -> dict[str, Any]:
+    if was_executed(result):
+        return {"data": result.data, "errors": [_identified(error, {}, request_id) for error in errors]}
     _raise_crash(errors)
     return {"errors": [_identified(error, {"code": INVALID_REQUEST}, request_id) for error in errors]}
 

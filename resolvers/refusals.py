@@ -16,7 +16,7 @@ from upstreams.records import StepKey
 
 
 class ErrorCode(enum.Enum):
-    """Stable names of failures. The three last ones never appear in a union."""
+    """Stable names of failures. The four last ones never appear in a union."""
 
     STEP_ALREADY_COMPLETED = "STEP_ALREADY_COMPLETED"
     STEP_ALREADY_OPEN = "STEP_ALREADY_OPEN"
@@ -38,6 +38,7 @@ class ErrorCode(enum.Enum):
     OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
     LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
     INVALID_REQUEST = "INVALID_REQUEST"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
     INTERNAL = "INTERNAL"
 

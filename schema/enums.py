@@ -157,6 +157,7 @@ described(
     OUTCOME_UNKNOWN="Whether the change was made is not known.",
     LIMIT_EXCEEDED="The operation is larger than one operation may be.",
     INVALID_REQUEST="The request is no valid GraphQL request for this schema.",
+    PERSISTED_QUERY_NOT_FOUND="Send the query's text with its hash, once: it is not known, or no longer.",
     PERSISTED_QUERY_NOT_SUPPORTED="Send the query's text: persisted queries are not kept.",
     INTERNAL="A mistake of this service; tell its operators the request id.",
 )

@@ -9,10 +9,11 @@ ROOT = Path(__file__).parent.parent
 
 # What each room may import of ours, itself aside.
 FLOORS = {
-    "app": {"facade", "settings", "edge", "schema", "resolvers", "upstreams", "sandbox"},
+    "app": {"facade", "settings", "documents", "edge", "schema", "resolvers", "upstreams", "sandbox"},
     "facade": {"settings", "edge", "idempotency", "resolvers", "upstreams"},
     "settings": set(),
-    "edge": set(),
+    "edge": {"documents"},
+    "documents": set(),
     "schema": {"plan", "resolvers", "upstreams"},
     "plan": set(),
     "resolvers": {"idempotency", "upstreams"},

@@ -20,6 +20,7 @@ CONTRACT = ROOT / "tests" / "contract.graphql"
 CODES_BEYOND_THE_CONTRACT = {
     ErrorCode.LIMIT_EXCEEDED,
     ErrorCode.INVALID_REQUEST,
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND,
     ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
     ErrorCode.INTERNAL,
 }

@@ -54,7 +54,12 @@ RECORDS = {
 }
 
 # Codes of requests as a whole, which no resolver refuses with.
-CODES_OF_NO_TYPE = {ErrorCode.INVALID_REQUEST, ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED, ErrorCode.INTERNAL}
+CODES_OF_NO_TYPE = {
+    ErrorCode.INVALID_REQUEST,
+    ErrorCode.PERSISTED_QUERY_NOT_FOUND,
+    ErrorCode.PERSISTED_QUERY_NOT_SUPPORTED,
+    ErrorCode.INTERNAL,
+}
 
 
 def refused_with(code):

@@ -67,14 +67,14 @@ async def crash_half_way(request: Request):
 SCHEMA = strawberry.Schema(Query, Mutation)
 
 
-def make_app(settings=None, drain=None, schema=SCHEMA, log=None):
+def make_app(settings=None, drain=None, schema=SCHEMA, log=None, library=None):
     settings, drain, log = settings or edge.EdgeSettings(), drain or edge.Drain(grace_seconds=0), log or Log()
 
     def make_context(scope):
         log.contexts += 1
         return {"log": log}
 
-    endpoint = edge.GraphQLEndpoint(schema, make_context, settings)
+    endpoint = edge.GraphQLEndpoint(schema, make_context, settings, library=library)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),

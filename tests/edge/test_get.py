@@ -75,9 +75,3 @@ async def test_a_query_string_over_the_limit_is_refused(connect, log):
         answer = await client.get("/graphql", params={"query": "{ echo }", "padding": "x" * 1000})
     assert refusal(answer) == (414, "LIMIT_EXCEEDED")
     assert log.contexts == 0
-
-
-async def test_a_persisted_query_without_its_text_is_not_supported(client):
-    extensions = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": "ab"}})
-    answer = await client.get("/graphql", params={"extensions": extensions})
-    assert refusal(answer) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")

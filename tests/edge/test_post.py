@@ -175,17 +175,3 @@ async def test_other_methods_are_refused(client, log, method):
     assert refusal(answer) == (405, "INVALID_REQUEST")
     assert answer.headers["allow"] == "GET, POST"
     assert log.contexts == 0
-
-
-async def test_a_persisted_query_without_its_text_is_not_supported(client, log):
-    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}
-    answer = await client.post("/graphql", json={"extensions": extensions})
-    assert refusal(answer) == (200, "PERSISTED_QUERY_NOT_SUPPORTED")
-    assert answer.json()["errors"][0]["message"] == "PersistedQueryNotSupported"
-    assert log.contexts == 0
-
-
-async def test_a_persisted_query_with_its_text_is_executed(client):
-    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "ab"}}
-    answer = await client.post("/graphql", json={"query": "{ echo }", "extensions": extensions})
-    assert answer.json() == {"data": {"echo": "hello"}}
