@@ -22,6 +22,7 @@ from pyreqwest.exceptions import ConnectError
 from resolvers.loader import BatchLoader
 from resolvers.refusals import READING_TICKET, Refused
 from sandbox.arena.story import guids, ticket_guids
+from upstreams import endpoints
 from upstreams.bounds import Bounds
 from upstreams.call import Call
 from upstreams.decoding import decoder
@@ -262,7 +263,7 @@ async def test_our_wire_loses_no_connection_whenever_its_calls_are_cancelled(ups
     wire = Wire(exchange, System.ARENA, limits)
 
     async def make_call():
-        return await wire.send(Call("GET", ("tickets",)), {}, Bounds(25.0, max_calls=10))
+        return await wire.send(Call(endpoints.TICKETS), {}, Bounds(25.0, max_calls=10))
 
     for turns in range(20):
         await cancel_calls(make_call, turns)

@@ -8,11 +8,13 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from upstreams import arena_answers as answers
+from upstreams import endpoints
 from upstreams.arena_session import ArenaSession
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.call import Call
 from upstreams.decoding import Answer
+from upstreams.endpoints import Endpoint
 from upstreams.errors import System, TimedOut, UpstreamFailure
 from upstreams.records import (
     AffectedObject,
@@ -111,47 +113,44 @@ class Arena:
 
     async def quality_process(self, guid: str) -> QualityProcess:
         """Arena: GET Quality Process Summary."""
-        return await self._read(answers.QUALITY_PROCESS, "qualityprocesses", guid)
+        return await self._read(answers.QUALITY_PROCESS, endpoints.QUALITY_PROCESS, guid)
 
     async def quality_processes(self, page: Page) -> list[QualityProcess]:
         """Arena: GET Quality Processes Search."""
-        return (await self._read(answers.QUALITY_PROCESSES, "qualityprocesses", query=page.query)).results
+        return (await self._read(answers.QUALITY_PROCESSES, endpoints.QUALITY_PROCESSES, query=page.query)).results
 
     async def quality_steps(self, process_guid: str) -> list[QualityStep]:
         """Arena: GET Quality Process Steps; all steps of the process, with their attributes, in their order."""
-        steps = (await self._read(answers.QUALITY_STEPS, "qualityprocesses", process_guid, "steps")).results
+        steps = (await self._read(answers.QUALITY_STEPS, endpoints.QUALITY_STEPS, process_guid)).results
         for step in steps:
             force_setattr(step, "process_guid", process_guid)
         return steps
 
     async def decisions(self, step: StepKey) -> list[Decision]:
         """Arena: GET Quality Process Step Decisions; sign-off steps only."""
-        process_guid, step_guid = step
-        path = ("qualityprocesses", process_guid, "steps", step_guid, "decisions")
-        return (await self._read(answers.DECISIONS, *path)).results
+        return (await self._read(answers.DECISIONS, endpoints.DECISIONS, *step)).results
 
     async def affected_objects(self, step: StepKey) -> list[AffectedObject]:
         """Arena: GET Quality Process Step Affected Objects; regular steps only."""
-        process_guid, step_guid = step
-        path = ("qualityprocesses", process_guid, "steps", step_guid, "affected")
-        return (await self._read(answers.AFFECTED_OBJECTS, *path)).results
+        return (await self._read(answers.AFFECTED_OBJECTS, endpoints.AFFECTED_OBJECTS, *step)).results
 
     async def ticket(self, guid: str) -> Ticket:
         """Arena: GET Ticket."""
-        return await self._read(answers.TICKET, "tickets", guid)
+        return await self._read(answers.TICKET, endpoints.TICKET, guid)
 
     async def tickets(self, page: Page) -> list[Ticket]:
         """Arena: GET Tickets."""
-        return (await self._read(answers.TICKETS, "tickets", query=page.query)).results
+        return (await self._read(answers.TICKETS, endpoints.TICKETS, query=page.query)).results
 
     async def ticket_quality_processes(self, guid: str) -> list[QualityProcess]:
         """Arena: GET Ticket Quality Processes; each with nothing but its guid and number."""
-        rows = (await self._read(answers.QUALITY_PROCESS_REFERENCES, "tickets", guid, "quality")).results
+        reader = answers.QUALITY_PROCESS_REFERENCES
+        rows = (await self._read(reader, endpoints.TICKET_QUALITY_PROCESSES, guid)).results
         return [row.process for row in rows]
 
     async def ticket_tickets(self, guid: str) -> list[Ticket]:
         """Arena: GET Ticket Tickets; each with nothing but its guid and number."""
-        rows = (await self._read(answers.TICKET_REFERENCES, "tickets", guid, "tickets")).results
+        rows = (await self._read(answers.TICKET_REFERENCES, endpoints.TICKET_TICKETS, guid)).results
         return [row.ticket for row in rows]
 
     async def change_step(
@@ -164,18 +163,20 @@ class Arena:
         }
         if comment is not None:
             body["comment"] = comment
-        answer = await self._send(Call("POST", ("qualityprocesses", "statuschanges"), body=body, is_change=True))
+        answer = await self._send(Call(endpoints.STEP_STATUS_CHANGES, body=body))
         step = QualityStep.changed(process_guid, step_guid, complete)
         return StepChange(process=answers.read_changed_process(answer), step=step, comment=comment)
 
     async def change_ticket_status(self, guid: str, status: TicketStatus) -> Ticket:
         """Arena: POST Ticket Status Change."""
         body = {"ticket": {"guid": guid}, "status": status.value}
-        call = Call("POST", ("tickets", "statuschanges"), body=body, is_change=True)
+        call = Call(endpoints.TICKET_STATUS_CHANGES, body=body)
         return answers.read(await self._send(call), answers.TICKET)
 
-    async def _read(self, reader: msgspec.json.Decoder[T], *path: str, query: dict[str, str] | None = None) -> T:
-        return answers.read(await self._send(Call("GET", path, query)), reader)
+    async def _read(
+        self, reader: msgspec.json.Decoder[T], endpoint: Endpoint, *keys: str, query: dict[str, str] | None = None
+    ) -> T:
+        return answers.read(await self._send(Call(endpoint, keys, query)), reader)
 
     async def _send(self, call: Call) -> Answer:
         session_id = self._session.known_id or await self._log_in(self._session.open())

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Protocol
 
+from upstreams import endpoints
 from upstreams.arena_answers import Login, is_sendable, read_login
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget, LoginGate
@@ -150,7 +151,7 @@ class ServiceSession:
         if credentials.workspace_id is not None:
             body["workspaceId"] = credentials.workspace_id
         # Sent once: a login whose answer is lost may have ended the session of an earlier one.
-        call = Call("POST", ("login",), body=body, is_change=True)
+        call = Call(endpoints.LOG_IN, body=body)
         answer = await self._wire.send(call, {}, Bounds(LOGIN_SECONDS, max_calls=1), LoginGate(self.budget))
         try:
             login = read_login(answer)

@@ -7,27 +7,30 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from upstreams.decoding import Answer
+from upstreams.endpoints import Endpoint
 
 
 class Call(msgspec.Struct, frozen=True):
     """A request to make. A change is sent again only after a 401, which says that nothing was done."""
 
-    method: str
-    path: tuple[str, ...]
+    endpoint: Endpoint
+    keys: tuple[str, ...] = ()
     query: Mapping[str, str] | None = None
     body: object = None
-    is_change: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.endpoint.method
+
+    @property
+    def is_change(self) -> bool:
+        return self.endpoint.is_change
 
     @property
     def target(self) -> str:
-        """The path, every segment quoted, and the query."""
-        path = "".join(["/" + _quote(segment) for segment in self.path])
+        """The path, every key in it quoted, and the query."""
+        path = self.endpoint.address(self.keys)
         return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
-
-
-def _quote(segment: str) -> str:
-    is_plain = segment.isascii() and segment.isalnum()  # as nearly all are: guids, and the vendor's own words
-    return segment if is_plain else quote(segment, safe="")
 
 
 class Gate(Protocol):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from upstreams import endpoints
 from upstreams.bounds import Bounds
 from upstreams.call import Call
 from upstreams.cognaize_answers import read_completion, read_process, write_param
@@ -35,7 +36,7 @@ class Cognaize:
 
     async def process(self, process_id: str) -> Process:
         """Cognaize: Find Process By ID; with all its steps."""
-        return read_process(await self._send(Call("GET", ("processes", process_id))))
+        return read_process(await self._send(Call(endpoints.PROCESS, (process_id,))))
 
     async def complete_step(self, process_step_id: str, params: Sequence[ProcessParam]) -> ProcessStepCompletion:
         """Cognaize: Complete Step."""
@@ -43,7 +44,7 @@ class Cognaize:
             "processStepId": process_step_id,
             "params": {param.name: write_param(param) for param in params},
         }
-        answer = await self._send(Call("POST", ("processes", "complete-step"), body=body, is_change=True))
+        answer = await self._send(Call(endpoints.STEP_COMPLETIONS, body=body))
         return read_completion(answer, process_step_id)
 
     async def _send(self, call: Call) -> Answer:

@@ -6,12 +6,13 @@ import pytest
 
 from faults.server import answer, says
 from faults.service import READS, open_service
+from upstreams import endpoints
 from upstreams.bounds import Bounds
 from upstreams.call import Call
 
 pytestmark = pytest.mark.anyio
 
-READ = Call("GET", ("tickets", "T1"))
+READ = Call(endpoints.TICKET, ("T1",))
 SLOTS = 4
 
 

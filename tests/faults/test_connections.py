@@ -9,6 +9,7 @@ import pytest
 
 from faults.server import answer, hangs, says
 from faults.service import CHANGES, READS, open_service
+from upstreams import endpoints
 from upstreams.bounds import Bounds
 from upstreams.call import Call
 from upstreams.errors import Unavailable
@@ -16,8 +17,8 @@ from upstreams.errors import Unavailable
 pytestmark = pytest.mark.anyio
 
 FOUND = says(answer({"guid": "T1"}))
-READ = Call("GET", ("tickets", "T1"))
-CHANGE = Call("POST", ("tickets", "statuschanges"), body={}, is_change=True)
+READ = Call(endpoints.TICKET, ("T1",))
+CHANGE = Call(endpoints.TICKET_STATUS_CHANGES, body={})
 
 
 async def test_a_connection_is_kept_for_the_next_call(server):

@@ -11,6 +11,7 @@ import pytest
 
 from faults.server import answer, hangs, says
 from faults.service import CHANGES, READS, open_service
+from upstreams import endpoints
 from upstreams.bounds import Bounds
 from upstreams.call import Call
 
@@ -149,7 +150,7 @@ async def test_a_change_that_waits_for_its_turn_at_the_deadline_has_not_left(ser
     async with open_service(server.url, max_concurrent_calls=1, operation_seconds=0.1) as service:
         facade = service.app.state.facade
         wire = facade.cognaize if name == "completeProcessStep" else facade.arena
-        read = asyncio.create_task(wire.send(Call("GET", ("T1",)), {}, Bounds(25.0, max_calls=1)))
+        read = asyncio.create_task(wire.send(Call(endpoints.TICKET, ("T1",)), {}, Bounds(25.0, max_calls=1)))
         await server.arrived.wait()
         refused = await service.result(CHANGES[name])
     await asyncio.gather(read, return_exceptions=True)

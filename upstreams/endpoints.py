@@ -1,0 +1,62 @@
+"""The REST endpoints this service calls, by their paths as the vendors print them, relative to a system's address."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
+
+from upstreams.errors import System
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An endpoint.
+
+    Attributes:
+        system: Whose it is.
+        method: The HTTP method.
+        path: The path, with a name in braces where a key belongs.
+        is_change: Whether calling it changes anything.
+    """
+
+    system: System
+    method: str
+    path: str
+    is_change: bool = False
+
+    def address(self, keys: tuple[str, ...]) -> str:
+        """The path with keys in it, each of them quoted."""
+        return self._form.format(*map(_quote, keys)) if keys else self.path
+
+    @cached_property
+    def _form(self) -> str:
+        return re.sub(r"\{\w+\}", "{}", self.path)
+
+
+def _quote(key: str) -> str:
+    is_plain = key.isascii() and key.isalnum()  # as nearly all are
+    return key if is_plain else quote(key, safe="")
+
+
+def _read(system: System, path: str) -> Endpoint:
+    return Endpoint(system, "GET", path)
+
+
+def _change(system: System, path: str) -> Endpoint:
+    return Endpoint(system, "POST", path, is_change=True)
+
+
+LOG_IN = _change(System.ARENA, "/login")  # whose answer, when lost, may have ended an earlier session
+QUALITY_PROCESSES = _read(System.ARENA, "/qualityprocesses")
+QUALITY_PROCESS = _read(System.ARENA, "/qualityprocesses/{guid}")
+QUALITY_STEPS = _read(System.ARENA, "/qualityprocesses/{guid}/steps")
+DECISIONS = _read(System.ARENA, "/qualityprocesses/{guid}/steps/{stepGuid}/decisions")
+AFFECTED_OBJECTS = _read(System.ARENA, "/qualityprocesses/{guid}/steps/{stepGuid}/affected")
+STEP_STATUS_CHANGES = _change(System.ARENA, "/qualityprocesses/statuschanges")
+TICKETS = _read(System.ARENA, "/tickets")
+TICKET = _read(System.ARENA, "/tickets/{guid}")
+TICKET_QUALITY_PROCESSES = _read(System.ARENA, "/tickets/{guid}/quality")
+TICKET_TICKETS = _read(System.ARENA, "/tickets/{guid}/tickets")
+TICKET_STATUS_CHANGES = _change(System.ARENA, "/tickets/statuschanges")
+PROCESS = _read(System.COGNAIZE, "/processes/{processId}")
+STEP_COMPLETIONS = _change(System.COGNAIZE, "/processes/complete-step")
