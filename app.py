@@ -52,11 +52,14 @@ Liveness and readiness: {address}/health/live, {address}/health/ready
 EMBEDDED_ARENA = """\
 Arena is the embedded sandbox, whose REST endpoints are at {address}/sandbox/arena/v1.
 Demo users, password "sandbox":
-  owner@sandbox.test      owns the demo processes; requests without a session act as this user
-  assignee@sandbox.test   has steps to do
-  member@sandbox.test     may edit quality details, is neither owner nor assignee
-  viewer@sandbox.test     may only read
-  supplier@sandbox.test   is refused at login
+  owner@sandbox.test         owns the demo processes; requests without a session act as this user
+  assignee@sandbox.test      has steps to do
+  member@sandbox.test        may edit quality details, is neither owner nor assignee
+  viewer@sandbox.test        may only read
+  supplier@sandbox.test      is refused at login: suppliers may not use the API
+  locked@sandbox.test        is refused at login: locked after bad attempts, and for good
+  expired@sandbox.test       is refused at login: the password has expired
+  without-api@sandbox.test   is refused at login: the API is not enabled
 """
 
 EMBEDDED_COGNAIZE = """\

@@ -14,7 +14,10 @@ DEMO_USERS = {
     "assignee@sandbox.test": "has steps to do, alone and with the quality engineers",
     "member@sandbox.test": "may edit quality details, but owns and is assigned nothing",
     "viewer@sandbox.test": "may only look",
-    "supplier@sandbox.test": "is refused at login",
+    "supplier@sandbox.test": "is refused at login: suppliers may not use the API",
+    "locked@sandbox.test": "is refused at login: locked after bad attempts, and for good",
+    "expired@sandbox.test": "is refused at login: the password has expired",
+    "without-api@sandbox.test": "is refused at login: the API is not enabled",
 }
 
 
@@ -50,7 +53,7 @@ def _serve(settings: SandboxSettings, host: str, port: int) -> None:
 
 
 def _welcome(settings: SandboxSettings, address: str) -> str:
-    users = "\n".join(f"  {email:<22} {role}" for email, role in DEMO_USERS.items())
+    users = "\n".join(f"  {email:<24} {role}" for email, role in DEMO_USERS.items())
     return (
         f"Arena     {address}/arena/v1\n"
         f"Cognaize  {address}/cognaize/api/v1, bearer token {settings.cognaize_token}\n"

@@ -18,6 +18,8 @@ class Refusal(Enum):
     UNAVAILABLE = 503, 503, 503, "The service is busy. Please try again."
 
     BAD_LOGIN = 400, 4001, 4001, "The email, password or workspace id is not valid."
+    API_NOT_ENABLED = 400, 4009, 4079, "The API is not enabled for this user."
+    PASSWORD_EXPIRED = 400, 4011, 4081, "The password has expired or was reset: choose a new one in the application."
     LOGIN_NOT_ALLOWED = 400, 4012, 4082, "This user is not allowed to log in."
     LOGIN_LOCKED = 400, 4013, 4083, "Too many bad attempts: this user is locked for five minutes."
     CALLS_SPENT = 429, 4014, 4084, "The daily maximum of {limit} calls is used up. Calls resume at {reset}."

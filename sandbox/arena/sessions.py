@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sandbox.arena.calls import Answer, Call
 from sandbox.arena.refusals import Refusal, Refused
-from sandbox.arena.tables import SUPPLIER_TYPES, WORKSPACE_ID, WORKSPACE_NAME, User, UserSession
+from sandbox.arena.tables import SUPPLIER_TYPES, WORKSPACE_ID, WORKSPACE_NAME, LoginObstacle, User, UserSession
 from sandbox.arena.times import arena_time
 
 IDLE_LIFE = timedelta(minutes=90)
@@ -29,7 +29,7 @@ async def log_in(session: AsyncSession, body: dict[str, Any], daily_limit: int, 
         instant: When.
 
     Raises:
-        Refused: The credentials are wrong, the user is locked, or may not use the interface.
+        Refused: The credentials are wrong, the user is locked, may not use the interface, or needs a new password.
     """
     user = await session.scalar(select(User).where(User.email == str(body.get("email"))))
     if user is None:
@@ -41,6 +41,8 @@ async def log_in(session: AsyncSession, body: dict[str, Any], daily_limit: int, 
         raise Refused(Refusal.BAD_LOGIN)
     if user.type in SUPPLIER_TYPES or not user.enabled:
         raise Refused(Refusal.LOGIN_NOT_ALLOWED)
+    if obstacle := await session.get(LoginObstacle, user.guid):
+        raise Refused(Refusal[obstacle.refusal])
     user.bad_logins, user.locked_until = 0, None
     token = secrets.token_urlsafe(24)
     await _replace_session(session, user, token, instant)

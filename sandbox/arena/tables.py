@@ -40,6 +40,18 @@ class User(Base):
     locked_until: Mapped[str | None] = mapped_column(default=None)
 
 
+class LoginObstacle(Base):
+    """What keeps a user with the right password out; `refusal` names the refusal.
+
+    A table of its own, so that databases of earlier versions can stay as they are.
+    """
+
+    __tablename__ = "login_obstacles"
+
+    user_guid: Mapped[str] = mapped_column(ForeignKey("users.guid"), primary_key=True)
+    refusal: Mapped[str]
+
+
 class UserGroup(Base):
     """Users a step can be assigned to together."""
 

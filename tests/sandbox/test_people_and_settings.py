@@ -46,7 +46,7 @@ async def test_users_are_found(arena, query, expected):
 
 async def test_users_are_paged(arena):
     everybody = await full_names(arena, "/settings/users")
-    assert len(everybody) == 14
+    assert len(everybody) == 17
     assert await full_names(arena, "/settings/users", limit=5, offset=5) == everybody[5:10]
     assert refusal(await arena.get("/settings/users", limit=401)) == (400, 3041)
     assert refusal(await arena.get("/settings/users", nickname="x")) == (400, 3019)

@@ -42,6 +42,22 @@ async def test_a_disabled_user_is_refused(arena):
     assert refusal(await arena.log_in("soren")) == (400, 4012)
 
 
+@pytest.mark.parametrize(
+    ("name", "seed_code", "unique_code"),
+    [("expired", 4011, 4081), ("without-api", 4009, 4079), ("locked", 4013, 4083)],
+)
+async def test_a_demo_user_who_is_kept_out_is_refused_with_the_right_password(
+    arena, arena_2023, name, seed_code, unique_code
+):
+    assert refusal(await arena.log_in(name)) == (400, seed_code)
+    assert refusal(await arena_2023.log_in(name)) == (400, unique_code)
+
+
+@pytest.mark.parametrize("name", ["expired", "without-api"])
+async def test_nobody_learns_what_keeps_a_user_out_without_the_password(arena, name):
+    assert refusal(await arena.log_in(name, "wrong")) == (400, 4001)
+
+
 async def test_five_bad_attempts_lock_a_user_for_five_minutes(arena, arena_2023, clock):
     for _ in range(5):
         assert refusal(await arena.log_in("member", "wrong")) == (400, 4001)

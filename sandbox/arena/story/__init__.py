@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sandbox.arena.story.catalogue import affected_objects, catalogue
-from sandbox.arena.story.people import groups, people
+from sandbox.arena.story.people import groups, login_obstacles, people
 from sandbox.arena.story.quality import last_numbers, processes, steps
 from sandbox.arena.story.templates import attribute_definitions, templates
 
@@ -13,7 +13,7 @@ async def plant_arena(session: AsyncSession) -> None:
     everybody = people()
     everything = (
         [*everybody, *groups(everybody), *attribute_definitions(), *catalogue()],
-        templates(last_numbers()),
+        [*login_obstacles(), *templates(last_numbers())],
         processes(),
         steps(),
         affected_objects(),

@@ -1,8 +1,9 @@
 """Who works here."""
 
+from sandbox.arena.refusals import Refusal
 from sandbox.arena.story import guids
 from sandbox.arena.story.naming import guid_of
-from sandbox.arena.tables import User, UserGroup
+from sandbox.arena.tables import LoginObstacle, User, UserGroup
 
 DEMO_PASSWORD = "sandbox"  # noqa: S105 -- it guards nothing but this story
 
@@ -15,6 +16,7 @@ COLLEAGUES = {
     "kenji": ("健二", "渡辺"),
     "siobhan": ("Siobhán", "O’Súilleabháin"),
 }
+NEVER = "9999-12-31T23:59:59Z"
 ADMINISTRATOR = guid_of("user administrator")
 FORMER_COLLEAGUE = guid_of("user soren")
 
@@ -36,6 +38,17 @@ def people() -> list[User]:
         _user(FORMER_COLLEAGUE, "soren", "Søren", "Kjær", enabled=False),
         _user(guid_of("user partner"), "partner", "Anaïs", "Beauséjour", type="PARTNER"),
         *(_user(colleague(name), name, *full_name) for name, full_name in COLLEAGUES.items()),
+        _user(guids.LOCKED, "locked", "Nikolai", "Petrov", locked_until=NEVER),
+        _user(guids.EXPIRED, "expired", "Ama", "Mensah"),
+        _user(guids.WITHOUT_API, "without-api", "Lucía", "Peña"),
+    ]
+
+
+def login_obstacles() -> list[LoginObstacle]:
+    """Who is kept out, and why."""
+    return [
+        LoginObstacle(user_guid=guids.EXPIRED, refusal=Refusal.PASSWORD_EXPIRED.name),
+        LoginObstacle(user_guid=guids.WITHOUT_API, refusal=Refusal.API_NOT_ENABLED.name),
     ]
 
 
