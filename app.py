@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
@@ -10,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Scope
 
-from documents import Library, make_store
+from documents import BadManifest, Library, make_store, read_manifest
 from edge import (
     Drain,
     EdgeSettings,
@@ -28,6 +29,7 @@ from resolvers.context import Context
 from sandbox.app import create_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
 from schema import build_schema
+from schema.execution import Schema
 from schema.limits import DocumentLimits
 from settings import Settings, read_settings
 
@@ -77,6 +79,9 @@ def create_app(
         settings: Read from the environment unless given.
         sandbox: The sandbox to embed; one of its own settings unless given. Used where a host is not set.
         wrap: Put around the transport to every upstream, which then is one of httpx.
+
+    Raises:
+        BadManifest: The trusted documents are not to be trusted.
     """
     settings = settings or Settings()
     embedded = (sandbox or create_sandbox()) if settings.embeds_sandbox else None
@@ -84,17 +89,11 @@ def create_app(
         max_body_bytes=settings.max_body_bytes,
         max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
-        graphiql=settings.graphiql,
+        graphiql=serves_graphiql(settings),
         default_query=EXAMPLE_QUERY,
     )
-    schema = build_schema(
-        limits=DocumentLimits(upstream_calls=settings.max_estimated_calls),
-        introspection=settings.introspection,
-        suggestions=settings.suggestions,
-        upstream_report=settings.upstream_report,
-        plans=settings.execution_plans,
-    )
-    store = make_store(settings.redis_address) if settings.persisted_queries else None
+    schema = make_schema(settings)
+    library = make_library(settings, schema)
     drain = Drain(settings.drain_seconds - settings.operation_seconds)
 
     def make_context(scope: Scope) -> Context:
@@ -109,18 +108,17 @@ def create_app(
         async with AsyncExitStack() as stack:
             if embedded is not None:
                 await stack.enter_async_context(embedded.router.lifespan_context(embedded))
-            if store is not None:
-                stack.push_async_callback(store.close)
+            stack.push_async_callback(library.close)
             app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap))
             stack.enter_context(drain.on_signals())
             stack.enter_context(long_lived())
             yield
 
-    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure, Library(store))
+    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure, library)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         *health_routes(drain.why_not_ready),
-        *(graphiql_routes() if settings.graphiql else []),
+        *(graphiql_routes() if edge.graphiql else []),
         *([Mount("/sandbox", embedded)] if embedded is not None else []),
     ]
     return Starlette(
@@ -129,6 +127,35 @@ def create_app(
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )
+
+
+def make_schema(settings: Settings) -> Schema:
+    """The schema as the settings have it served."""
+    return build_schema(
+        limits=DocumentLimits(upstream_calls=settings.max_estimated_calls),
+        introspection=settings.introspection,
+        suggestions=settings.suggestions,
+        upstream_report=settings.upstream_report,
+        plans=settings.execution_plans,
+    )
+
+
+def make_library(settings: Settings, schema: Schema) -> Library:
+    """The documents that requests can name; to be closed in the end.
+
+    Raises:
+        BadManifest: The trusted documents cannot be read, or one of them is not valid.
+    """
+    return Library(
+        make_store(settings.redis_address) if settings.persisted_queries else None,
+        read_manifest(settings.trusted_documents, schema.mistakes_in) if settings.trusted_documents else None,
+        trusted_only=settings.trusted_documents_only,
+    )
+
+
+def serves_graphiql(settings: Settings) -> bool:
+    """Whether browsers get GraphiQL: not where it could ask nothing, for none of its documents is trusted."""
+    return settings.graphiql and not settings.trusted_documents_only
 
 
 def greet(settings: Settings) -> str:
@@ -148,6 +175,8 @@ def main() -> None:
     settings = read_settings()
     if settings.embeds_sandbox:
         read_sandbox_settings()
+    if settings.trusted_documents:
+        check_manifest(settings.trusted_documents, make_schema(settings))
     print(greet(settings), flush=True)
     if settings.workers == 1 or settings.runtime_directory:
         run(settings)
@@ -155,6 +184,14 @@ def main() -> None:
     with TemporaryDirectory(prefix="stepgraph-") as directory:
         os.environ["RUNTIME_DIRECTORY"] = directory  # for the workers, which share the service's session there
         run(settings)
+
+
+def check_manifest(path: Path, schema: Schema) -> None:
+    """End with what is to be mended in a manifest, before workers start that would end one after the other."""
+    try:
+        read_manifest(path, schema.mistakes_in)
+    except BadManifest as error:
+        raise SystemExit(str(error)) from None
 
 
 def run(settings: Settings) -> None:

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     upstream_report: bool = True
     execution_plans: bool = True
     persisted_queries: bool = True
+    trusted_documents: Path | None = None
+    trusted_documents_only: bool = False
     redis_url: SecretStr | None = None
 
     @property
@@ -63,6 +65,12 @@ class Settings(BaseSettings):
     def _log_in_wholly_or_not_at_all(self) -> Self:
         if (self.arena_email is None) != (self.arena_password is None):
             raise ValueError("ARENA_EMAIL and ARENA_PASSWORD go together: set both, or neither")
+        return self
+
+    @model_validator(mode="after")
+    def _trust_something(self) -> Self:
+        if self.trusted_documents_only and self.trusted_documents is None:
+            raise ValueError("TRUSTED_DOCUMENTS_ONLY needs TRUSTED_DOCUMENTS, the manifest of what is trusted")
         return self
 
     @model_validator(mode="after")

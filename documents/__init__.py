@@ -3,9 +3,21 @@
 from documents.in_memory import MemoryStore
 from documents.in_redis import RedisStore, connect
 from documents.library import Library
-from documents.store import Store, hash_of
+from documents.manifest import BadManifest, read_manifest
+from documents.store import HASH_PREFIX, Store, hash_of
 
-__all__ = ["Library", "MemoryStore", "RedisStore", "Store", "connect", "hash_of", "make_store"]
+__all__ = [
+    "HASH_PREFIX",
+    "BadManifest",
+    "Library",
+    "MemoryStore",
+    "RedisStore",
+    "Store",
+    "connect",
+    "hash_of",
+    "make_store",
+    "read_manifest",
+]
 
 
 def make_store(redis_url: str | None) -> Store:

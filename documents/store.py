@@ -3,6 +3,8 @@
 from hashlib import sha256
 from typing import Protocol
 
+HASH_PREFIX = "sha256:"  # of hashes as `documentId`
+
 
 def hash_of(text: str) -> str:
     """Return the SHA-256 of a document's UTF-8, in small hexadecimal letters: its name in a store."""

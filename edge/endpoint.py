@@ -58,7 +58,7 @@ class GraphQLEndpoint:
                 GraphiQL's page.
             settings: The limit on requests, and whether GraphiQL is served.
             when_left: Told the context of an operation whose client has gone before it had its answer.
-            library: Where the documents are that requests name.
+            library: Where the documents are that requests name, and whether any others are executed.
         """
         self.schema = schema
         self.make_context = make_context
@@ -92,7 +92,7 @@ class GraphQLEndpoint:
         )
 
     async def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
-        if not names_document(parameters):
+        if not (self.library.trusted_only or names_document(parameters)):
             return await self._execute(parameters.query or "", parameters, scope, receive)
         try:
             document = await find_document(parameters, self.library)

@@ -1,17 +1,16 @@
 """Requests that name their document, by Apollo's automatic persisted queries or GraphQL over HTTP's `documentId`."""
 
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import msgspec
 from graphql import GraphQLError
 
-from documents import Library, hash_of
-from edge.parameters import Parameters
+from documents import HASH_PREFIX, Library, hash_of
+from edge.parameters import Parameters, names_document
 from edge.refusals import Refusal
 
 VERSION = 1
-HASH_PREFIX = "sha256:"
 
 
 class PersistedQuery(msgspec.Struct):
@@ -34,28 +33,33 @@ class Document(NamedTuple):
 
 
 async def find_document(parameters: Parameters, library: Library) -> Document:
-    """Finds the document a request names.
+    """Finds the document a request names, or sends where not every document is executed.
 
     Raises:
         Refusal: The request contradicts itself, or is not of the protocol.
         GraphQLError: There is no such document here, with a code that tells the client what to do.
     """
     name = _name(parameters)
-    known = await library.find(name)
-    if not parameters.query:
+    known = await library.find(name) if name else None
+    text = parameters.query
+    if not text:
         return Document(known if known is not None else _miss(library))
-    if known == parameters.query or not library.takes_documents:
-        return Document(parameters.query)
-    if hash_of(parameters.query) != name:
+    if library.trusted_only and not library.trusts(text):
+        _miss(library)
+    if not name or known == text or not library.takes_documents:
+        return Document(text)
+    if hash_of(text) != name:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The sha256Hash is not that of the query.")
-    return Document(parameters.query, new_name=name)
+    return Document(text, new_name=name)
 
 
-def _name(parameters: Parameters) -> str:
+def _name(parameters: Parameters) -> str | None:
     if parameters.document_id:
         if parameters.query:
             raise Refusal(HTTPStatus.BAD_REQUEST, "Send either the `query` or its `documentId`.")
         return parameters.document_id.removeprefix(HASH_PREFIX)
+    if not names_document(parameters):
+        return None
     try:
         sent = msgspec.convert((parameters.extensions or {})["persistedQuery"], PersistedQuery)
     except msgspec.ValidationError as error:
@@ -64,11 +68,14 @@ def _name(parameters: Parameters) -> str:
         ) from error
     if sent.version != VERSION:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"Persisted queries are served in version {VERSION} only.")
-    return sent.sha256Hash
+    return sent.sha256Hash.removeprefix(HASH_PREFIX)
 
 
-def _miss(library: Library) -> str:
-    # Clients of Apollo know these errors by their messages as well.
+def _miss(library: Library) -> NoReturn:
+    if library.trusted_only:
+        message = "Only trusted documents are executed here, and this is none: have it added to the service's manifest."
+        raise GraphQLError(message, extensions={"code": "DOCUMENT_NOT_TRUSTED"})
+    # Clients of Apollo know these two by their messages as well.
     if library.takes_documents:
         raise GraphQLError("PersistedQueryNotFound", extensions={"code": "PERSISTED_QUERY_NOT_FOUND"})
     raise GraphQLError("PersistedQueryNotSupported", extensions={"code": "PERSISTED_QUERY_NOT_SUPPORTED"})

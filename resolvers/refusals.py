@@ -16,7 +16,7 @@ from upstreams.records import StepKey
 
 
 class ErrorCode(enum.Enum):
-    """Stable names of failures. The four last ones never appear in a union."""
+    """Stable names of failures. The five last ones never appear in a union."""
 
     STEP_ALREADY_COMPLETED = "STEP_ALREADY_COMPLETED"
     STEP_ALREADY_OPEN = "STEP_ALREADY_OPEN"
@@ -40,6 +40,7 @@ class ErrorCode(enum.Enum):
     INVALID_REQUEST = "INVALID_REQUEST"
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
     PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     INTERNAL = "INTERNAL"
 
 

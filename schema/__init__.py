@@ -44,6 +44,7 @@ def build_schema(
         ],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
+    schema.check = check
     if plans:
         schema.run_plans(check)
     return schema

@@ -159,5 +159,6 @@ described(
     INVALID_REQUEST="The request is no valid GraphQL request for this schema.",
     PERSISTED_QUERY_NOT_FOUND="Send the query's text with its hash, once: it is not known, or no longer.",
     PERSISTED_QUERY_NOT_SUPPORTED="Send the query's text: persisted queries are not kept.",
+    DOCUMENT_NOT_TRUSTED="Only documents of the service's manifest are executed, and this is none of them.",
     INTERNAL="A mistake of this service; tell its operators the request id.",
 )

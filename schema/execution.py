@@ -22,6 +22,7 @@ IDLE_EXTENSIONS = {DocumentLimiter, CodedErrors, UpstreamReport}
 class Schema(strawberry.Schema):
     """The schema; errors are logged where they are given their codes, and nowhere else."""
 
+    check: DocumentCheck  # what documents are held to
     _check: DocumentCheck | None = None
 
     def run_plans(self, check: DocumentCheck) -> None:
@@ -37,6 +38,10 @@ class Schema(strawberry.Schema):
         self._reports = UpstreamReport in extensions
         if extensions <= IDLE_EXTENSIONS:
             self._check = check
+
+    def mistakes_in(self, document: str) -> list[str]:
+        """Say what is wrong with a document, whatever the variables it is executed with."""
+        return [error.message for error in self.check.mistakes(self._schema, document)]
 
     async def execute(
         self,

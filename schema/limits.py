@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSyntaxError,
     Lexer,
     MaxIntrospectionDepthRule,
+    OperationDefinitionNode,
     OverlappingFieldsCanBeMergedRule,
     Source,
     TokenKind,
@@ -107,6 +108,20 @@ class DocumentCheck:
         document = self.document(query)
         operation = get_operation_ast(document, operation_name)
         return Pricing(schema, document, self._costs).operation(operation) if operation else None
+
+    def mistakes(self, schema: GraphQLSchema, query: str) -> list[GraphQLError]:
+        """Return what is wrong with a document, whatever the variables of its requests."""
+        try:
+            errors = self.errors(schema, query)
+        except GraphQLError as error:
+            return [error]
+        return errors or list(self._fixed_excess(schema, query))
+
+    def _fixed_excess(self, schema: GraphQLSchema, query: str) -> Iterator[GraphQLError]:
+        for node in self.document(query).definitions:
+            if isinstance(node, OperationDefinitionNode) and not node.variable_definitions:
+                operation = self.prices(schema, query, node.name.value if node.name else None)
+                yield from self._excess(operation, NO_VARIABLES) if operation else ()
 
     def request_errors(
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any]
