@@ -136,6 +136,7 @@ def make_schema(settings: Settings) -> Schema:
         introspection=settings.introspection,
         suggestions=settings.suggestions,
         upstream_report=settings.upstream_report,
+        upstream_details=settings.upstream_details,
         plans=settings.execution_plans,
     )
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Scope
 
 from edge import header_fields, request_id
 from idempotency import open_ledger
-from resolvers.context import Context
+from resolvers.context import EXPLAIN, TRACE, Context
 from resolvers.loaders import Loaders
 from resolvers.once import Changes
 from resolvers.workspace_sizes import WorkspaceSizes
@@ -39,6 +39,8 @@ DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
 
 SESSION_FILE = "arena-session"
 SESSION_HEADERS = (b"arena_session_id", b"arena-session-id")  # proxies drop names with underscores
+TRACE_HEADER, EXPLAIN_HEADER = b"x-upstream-trace", b"x-explain"
+NO_WISHES: Mapping[str, str] = {}
 
 WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
 
@@ -71,6 +73,7 @@ class Facade:
             cognaize=cognaize,
             loaders=Loaders(arena, cognaize, bounds, self.sizes),
             changes=self.changes,
+            wishes=_wishes(fields),
         )
 
     def _session_of(self, fields: Mapping[bytes, bytes]) -> ArenaSession:
@@ -87,6 +90,13 @@ class Facade:
         if b"authorization" in fields:
             return fields[b"authorization"].decode("latin-1")
         return f"Bearer {self.cognaize_token}" if self.cognaize_token else None
+
+
+def _wishes(fields: Mapping[bytes, bytes]) -> Mapping[str, str]:
+    if TRACE_HEADER not in fields and EXPLAIN_HEADER not in fields:
+        return NO_WISHES
+    headers = {TRACE: TRACE_HEADER, EXPLAIN: EXPLAIN_HEADER}
+    return {wish: fields[header].decode("latin-1") for wish, header in headers.items() if header in fields}
 
 
 @asynccontextmanager

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     introspection: bool = True
     suggestions: bool = True
     upstream_report: bool = True
+    upstream_details: bool = True
     execution_plans: bool = True
     persisted_queries: bool = True
     trusted_documents: Path | None = None

@@ -7,7 +7,14 @@ from edge.last_resort import LastResort
 from edge.request_ids import RequestIds
 from edge.settings import EdgeSettings
 
-_REQUEST_HEADERS = ("arena_session_id", "arena-session-id", "authorization", "x-request-id")
+_REQUEST_HEADERS = (
+    "arena_session_id",
+    "arena-session-id",
+    "authorization",
+    "x-explain",
+    "x-request-id",
+    "x-upstream-trace",
+)
 
 
 def middleware(settings: EdgeSettings) -> list[Middleware]:

@@ -1,6 +1,7 @@
 """What one operation works with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import strawberry
 
@@ -9,11 +10,20 @@ from resolvers.once import Changes
 from upstreams.arena import Arena
 from upstreams.bounds import Bounds
 from upstreams.cognaize import Cognaize
+from upstreams.trace import Trace
+
+# What a request may wish for beside its data.
+TRACE = "upstreamTrace"
+EXPLAIN = "explain"
 
 
 @dataclass(slots=True)
 class Context:
-    """Clients with the caller's credentials, and loaders that live as long as the operation."""
+    """Clients with the caller's credentials, and loaders that live as long as the operation.
+
+    Attributes:
+        wishes: What the request's headers say about `TRACE` and `EXPLAIN`.
+    """
 
     request_id: str
     bounds: Bounds
@@ -21,6 +31,11 @@ class Context:
     cognaize: Cognaize
     loaders: Loaders
     changes: Changes
+    wishes: Mapping[str, str] = field(default_factory=dict)
+
+    def start_trace(self) -> None:
+        """Note every REST call from now on."""
+        self.bounds.trace = Trace()
 
 
 Info = strawberry.Info[Context, None]

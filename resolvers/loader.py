@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from aiodataloader import DataLoader
 
 from resolvers.failures import explain
+from resolvers.origins import Origins
 from resolvers.refusals import Meanings, Refused
 from upstreams.budget import Budget
 from upstreams.errors import System, TimedOut, UpstreamFailure
@@ -26,12 +27,20 @@ class Loader(Generic[K, V]):
         budget: The budget it is read on.
         found: Values by key that nobody has to load. Whoever has this mapping may add to it; a key that is loaded or
             being loaded keeps what it has.
+        origins: Where it is noted who asks for what, if anywhere.
     """
 
-    def __init__(self, meanings: Meanings, budget: Budget | None = None, found: dict[K, V] | None = None) -> None:
+    def __init__(
+        self,
+        meanings: Meanings,
+        budget: Budget | None = None,
+        found: dict[K, V] | None = None,
+        origins: Origins[K] | None = None,
+    ) -> None:
         self._meanings = meanings
         self._budget = budget
         self._found = {} if found is None else found
+        self.origins = origins
         self._futures: dict[K, asyncio.Future[V]] = {}
         self.answered = 0
 
@@ -45,8 +54,12 @@ class Loader(Generic[K, V]):
         if future is None:
             if key in self._found:
                 self.answered += 1
+                if self.origins is not None:
+                    self.origins.answer(key)
                 return self._found[key]
-            future = self._begin(key)
+            future = self._begin(key) if self.origins is None else self.origins.begin(key, self._begin)
+        elif self.origins is not None:
+            self.origins.answer(key)
         try:
             if not future.done():
                 await _end_of(future)
@@ -67,6 +80,8 @@ class Loader(Generic[K, V]):
         """Know a newer value."""
         self._futures.pop(key, None)
         self._found[key] = value
+        if self.origins is not None:
+            self.origins.replace(key)
 
     def forget(self, key: K) -> None:
         """Load a key anew next time."""
@@ -104,8 +119,9 @@ class SingleLoader(Loader[K, V]):
         meanings: Meanings,
         budget: Budget | None = None,
         found: dict[K, V] | None = None,
+        origins: Origins[K] | None = None,
     ) -> None:
-        super().__init__(meanings, budget, found)
+        super().__init__(meanings, budget, found, origins)
         self._read = read
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
@@ -129,8 +145,9 @@ class BatchLoader(Loader[K, V]):
         meanings: Meanings,
         budget: Budget | None = None,
         found: dict[K, V] | None = None,
+        origins: Origins[K] | None = None,
     ) -> None:
-        super().__init__(meanings, budget, found)
+        super().__init__(meanings, budget, found, origins)
         # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
         self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
         self._loader: DataLoader[K, V] | None = None

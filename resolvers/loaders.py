@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from resolvers import refusals
 from resolvers.loader import BatchLoader, Loader, SingleLoader
+from resolvers.origins import Origins
 from resolvers.refusals import ErrorCode, Refused
 from resolvers.workspace_sizes import WorkspaceSizes
 from upstreams.arena import MAX_PAGE_SIZE, Arena, Page
@@ -74,13 +75,14 @@ class Loaders:
 
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
-        read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes)
+        origins = self._quality_process_origins
+        read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes, origins)
         return self._single(read, refusals.READING_QUALITY_PROCESSES)
 
     @cached_property
     def quality_processes(self) -> Loader[str, QualityProcess]:
         pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
-        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found)
+        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._quality_process_origins)
 
     @cached_property
     def quality_steps(self) -> Loader[str, list[QualityStep]]:
@@ -96,13 +98,13 @@ class Loaders:
 
     @cached_property
     def ticket_pages(self) -> Loader[Page, list[Ticket]]:
-        read = partial(_read_page, self._arena.tickets, self._found_tickets)
+        read = partial(_read_page, self._arena.tickets, self._found_tickets, self._ticket_origins)
         return self._single(read, refusals.READING_TICKETS)
 
     @cached_property
     def tickets(self) -> Loader[str, Ticket]:
         pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
-        return self._rows(pages, read, refusals.READING_TICKET, found)
+        return self._rows(pages, read, refusals.READING_TICKET, found, self._ticket_origins)
 
     @cached_property
     def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
@@ -114,7 +116,7 @@ class Loaders:
 
     @cached_property
     def processes(self) -> Loader[str, Process]:
-        return SingleLoader(self._cognaize.process, refusals.READING_PROCESS)
+        return SingleLoader(self._cognaize.process, refusals.READING_PROCESS, origins=self._new_origins())
 
     @property
     def saved(self) -> int:
@@ -148,7 +150,18 @@ class Loaders:
         self.processes.forget_all()
 
     def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
-        return SingleLoader(read, meanings, self._arena.budget)
+        return SingleLoader(read, meanings, self._arena.budget, origins=self._new_origins())
+
+    @cached_property
+    def _quality_process_origins(self) -> Origins[str] | None:
+        return self._new_origins()
+
+    @cached_property
+    def _ticket_origins(self) -> Origins[str] | None:
+        return self._new_origins()
+
+    def _new_origins(self) -> Origins[Any] | None:
+        return None if self._bounds.trace is None else Origins()
 
     def _rows(
         self,
@@ -156,9 +169,10 @@ class Loaders:
         read: Callable[[str], Awaitable[R]],
         meanings: refusals.Meanings,
         found: dict[str, R],
+        origins: Origins[str] | None,
     ) -> Loader[str, R]:
-        rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource)
-        return BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found)
+        rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
+        return BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +185,7 @@ class _Rows(Generic[R]):
         sizes: What is known of the list's length.
         session: Who asks.
         kind: What the rows are.
+        origins: Where it is noted who asks for which row, if anywhere.
     """
 
     pages: Loader[Page, list[R]]
@@ -178,11 +193,12 @@ class _Rows(Generic[R]):
     sizes: WorkspaceSizes
     session: str
     kind: str
+    origins: Origins[str] | None
 
     async def load_batch(self, guids: list[str]) -> Sequence[R | BaseException]:
         found: dict[str, R | BaseException] = {}
         if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
-            rows = await self._list_if_allowed()
+            rows = await (self._list_if_allowed() if self.origins is None else self._list_for_all(guids, self.origins))
             found.update((row.guid, row) for row in rows)
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):
                 self.sizes.learn_too_big(self.session, self.kind)
@@ -191,10 +207,11 @@ class _Rows(Generic[R]):
         return [found[guid] for guid in guids]
 
     async def _read_each(self, guids: list[str]) -> Sequence[R | BaseException]:
+        read = self.read if self.origins is None else self.origins.read_for(self.read)
         if len(guids) > 1:
-            return await asyncio.gather(*map(self.read, guids), return_exceptions=True)
+            return await asyncio.gather(*map(read, guids), return_exceptions=True)
         try:
-            return [await self.read(guid) for guid in guids]
+            return [await read(guid) for guid in guids]
         except Exception as error:  # as gather does
             return [error]
 
@@ -206,10 +223,22 @@ class _Rows(Generic[R]):
                 return []
             raise
 
+    async def _list_for_all(self, guids: list[str], origins: Origins[str]) -> list[R]:
+        origins.ask_for_all(guids)
+        rows = await self._list_if_allowed()
+        listed = {row.guid for row in rows}
+        of_the_list = self.pages.origins.cause_of(WHOLE_LIST) if self.pages.origins is not None else None
+        origins.answer_all([guid for guid in guids if guid in listed], of_the_list)
+        return rows
 
-async def _read_page(read: Callable[[Page], Awaitable[list[R]]], found: dict[str, R], page: Page) -> list[R]:
+
+async def _read_page(
+    read: Callable[[Page], Awaitable[list[R]]], found: dict[str, R], origins: Origins[str] | None, page: Page
+) -> list[R]:
     """Read a page of a list, whose rows nobody has to read again by themselves."""
     rows = await read(page)
+    if origins is not None:
+        origins.bring(row.guid for row in rows)
     for row in rows:
         found.setdefault(row.guid, row)
     return rows

@@ -21,6 +21,7 @@ def build_schema(
     introspection: bool = True,
     suggestions: bool = True,
     upstream_report: bool = True,
+    upstream_details: bool = True,
     plans: bool = True,
 ) -> Schema:
     """The schema as it is served.
@@ -30,6 +31,7 @@ def build_schema(
         introspection: Whether clients can ask for the schema.
         suggestions: Whether errors say "Did you mean".
         upstream_report: Whether answers tell what they cost.
+        upstream_details: Whether requests may ask which calls they make, or would make.
         plans: Whether execution is compiled once for every document.
     """
     check = DocumentCheck(limits or DocumentLimits(), COSTS, introspection=introspection, suggestions=suggestions)
@@ -45,6 +47,7 @@ def build_schema(
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     schema.check = check
+    schema.tells_details = upstream_details
     if plans:
         schema.run_plans(check)
     return schema

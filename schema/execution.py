@@ -1,19 +1,23 @@
 """How operations are executed: by plans where their documents have one, and the shortest way that misses nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError, GraphQLInputObjectType, GraphQLObjectType, GraphQLResolveInfo, GraphQLType
+from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from plan.executor import PlannedExecutor, describer, leaving_to_graphql_core
 from plan.plans import Plans
 from plan.running import Run
+from resolvers.context import Context
 from schema.answers import CodedErrors, UpstreamReport, report_upstream
+from schema.inspection import Inspection, inspecting, inspectors, read_inspection
 from schema.limits import DocumentCheck, DocumentLimiter
+from schema.traces import TracedFields
 
 # Extensions that do nothing with an operation known to be valid that meets no error, but for the report.
 IDLE_EXTENSIONS = {DocumentLimiter, CodedErrors, UpstreamReport}
@@ -23,6 +27,7 @@ class Schema(strawberry.Schema):
     """The schema; errors are logged where they are given their codes, and nowhere else."""
 
     check: DocumentCheck  # what documents are held to
+    tells_details = False
     _check: DocumentCheck | None = None
 
     def run_plans(self, check: DocumentCheck) -> None:
@@ -64,6 +69,13 @@ class Schema(strawberry.Schema):
             allowed_operation_types,
             operation_extensions,
         )
+        if operation_extensions or (isinstance(context_value, Context) and context_value.wishes):
+            try:
+                inspection = read_inspection(context_value, operation_extensions, is_allowed=self.tells_details)
+            except GraphQLError as error:
+                return ExecutionResult(None, [error])
+            if inspection is not None:
+                return await self._inspect(inspection, context_value, whole_way)
         if query is None or self._check is None:
             return await whole_way()
         admitted = self._check.admit(self._schema, query, operation_name, variable_values)
@@ -89,6 +101,17 @@ class Schema(strawberry.Schema):
             with leaving_to_graphql_core(run.found):
                 return await whole_way()
         return ExecutionResult(run.answer, None, report_upstream(context_value) if self._reports else {})
+
+    def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:
+        return [*super().get_extensions(sync), *inspectors()]
+
+    async def _inspect(
+        self, inspection: Inspection, context: Any, whole_way: Callable[[], Awaitable[ExecutionResult]]
+    ) -> ExecutionResult:
+        """Execute an operation while it is watched."""
+        context.start_trace()
+        with inspecting(TracedFields):
+            return await whole_way()
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         return None

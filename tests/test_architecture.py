@@ -23,7 +23,13 @@ FLOORS = {
 }
 
 # The schema says what records look like from outside; it never calls anybody.
-UPSTREAM_MODULES_THE_SCHEMA_KNOWS = {"upstreams", "upstreams.records", "upstreams.budget", "upstreams.errors"}
+UPSTREAM_MODULES_THE_SCHEMA_KNOWS = {
+    "upstreams",
+    "upstreams.records",
+    "upstreams.budget",
+    "upstreams.errors",
+    "upstreams.trace",
+}
 
 BESIDE_THE_PRODUCT = {"bench", "examples"}
 

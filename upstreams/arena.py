@@ -179,11 +179,12 @@ class Arena:
         return answers.read(await self._send(Call(endpoint, keys, query)), reader)
 
     async def _send(self, call: Call) -> Answer:
-        session_id = self._session.known_id or await self._log_in(self._session.open())
+        session_id = self._session.known_id or await self._log_in(self._session.open(self._bounds.trace))
         answer = await self._send_as(session_id, call)
         if answer.status == 401 and self._session.is_renewable:
             # A 401 says nothing was done, so even a change may be sent again, once.
-            answer = await self._send_as(await self._log_in(self._session.renew(session_id)), call)
+            login = self._session.renew(session_id, self._bounds.trace)
+            answer = await self._send_as(await self._log_in(login), call)
         return answer
 
     async def _log_in(self, login: Awaitable[str]) -> str:

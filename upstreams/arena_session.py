@@ -13,6 +13,7 @@ from upstreams.budget import Budget, LoginGate
 from upstreams.call import Call
 from upstreams.errors import Evidence, Rejected, System, Unauthenticated, Unreadable
 from upstreams.session_file import SessionFile
+from upstreams.trace import Trace
 from upstreams.wire import Wire
 
 logger = logging.getLogger("stepgraph.upstreams")
@@ -34,11 +35,15 @@ class ArenaSession(Protocol):
     @property
     def known_id(self) -> str | None: ...
 
-    async def open(self) -> str:
-        """The id to send. Raises `UpstreamFailure` when there is none to be had."""
+    async def open(self, trace: Trace | None = None) -> str:
+        """The id to send. Raises `UpstreamFailure` when there is none to be had.
 
-    async def renew(self, refused_id: str) -> str:
-        """Another id, after Arena refused `refused_id`. Raises `UpstreamFailure` when there is none to be had."""
+        Args:
+            trace: Where a login that this begins is noted, if anywhere.
+        """
+
+    async def renew(self, refused_id: str, trace: Trace | None = None) -> str:
+        """Another id, after Arena refused `refused_id`; as `open`."""
 
 
 class CallerSession:
@@ -51,12 +56,12 @@ class CallerSession:
         self.name = "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
         self.known_id = session_id if session_id and is_sendable(session_id) else None
 
-    async def open(self) -> str:
+    async def open(self, trace: Trace | None = None) -> str:
         if self.known_id is None:  # Arena never gave out an id that cannot be sent
             raise Unauthenticated(System.ARENA, missing=not self._session_id)
         return self.known_id
 
-    async def renew(self, refused_id: str) -> str:
+    async def renew(self, refused_id: str, trace: Trace | None = None) -> str:
         raise Unauthenticated(System.ARENA, missing=True)
 
 
@@ -67,10 +72,10 @@ class NoSession:
     is_renewable = False
     known_id = None
 
-    async def open(self) -> str:
+    async def open(self, trace: Trace | None = None) -> str:
         raise Unauthenticated(System.ARENA, missing=True)
 
-    async def renew(self, refused_id: str) -> str:
+    async def renew(self, refused_id: str, trace: Trace | None = None) -> str:
         raise Unauthenticated(System.ARENA, missing=True)
 
 
@@ -110,20 +115,20 @@ class ServiceSession:
     def known_id(self) -> str | None:
         return self._session_id
 
-    async def open(self) -> str:
-        return self._session_id or await self._log_in_once()
+    async def open(self, trace: Trace | None = None) -> str:
+        return self._session_id or await self._log_in_once(trace)
 
-    async def renew(self, refused_id: str) -> str:
+    async def renew(self, refused_id: str, trace: Trace | None = None) -> str:
         if self._session_id == refused_id:
             self._session_id, self._refused_id = None, refused_id
-        return await self.open()
+        return await self.open(trace)
 
-    async def _log_in_once(self) -> str:
+    async def _log_in_once(self, trace: Trace | None) -> str:
         now = asyncio.get_running_loop().time()
         if self._refusal and now < self._refused_at + REFUSED_LOGIN_REST_SECONDS:
             raise Unauthenticated(System.ARENA, self._refusal, missing=True)
         if self._login is None:
-            self._login = asyncio.create_task(self._obtain())
+            self._login = asyncio.create_task(self._obtain(trace))
             self._login.add_done_callback(self._end_login)
         return await asyncio.shield(self._login)
 
@@ -132,27 +137,28 @@ class ServiceSession:
         if not login.cancelled():
             login.exception()  # seen, also when nobody waits for it any more
 
-    async def _obtain(self) -> str:
-        login = await self._share_login(self._file) if self._file else await self._log_in()
+    async def _obtain(self, trace: Trace | None) -> str:
+        login = await self._share_login(self._file, trace) if self._file else await self._log_in(trace)
         self._session_id, self.budget.limit = login.session_id, login.daily_limit
         return login.session_id
 
-    async def _share_login(self, file: SessionFile) -> Login:
+    async def _share_login(self, file: SessionFile, trace: Trace | None) -> Login:
         async with file.turn() as kept:
             login = kept.read()
             if login is None or login.session_id == self._refused_id:
-                login = await self._log_in()
+                login = await self._log_in(trace)
                 kept.write(login)
             return login
 
-    async def _log_in(self) -> Login:
+    async def _log_in(self, trace: Trace | None) -> Login:
         credentials = self._credentials
         body: dict[str, object] = {"email": credentials.email, "password": credentials.password}
         if credentials.workspace_id is not None:
             body["workspaceId"] = credentials.workspace_id
         # Sent once: a login whose answer is lost may have ended the session of an earlier one.
         call = Call(endpoints.LOG_IN, body=body)
-        answer = await self._wire.send(call, {}, Bounds(LOGIN_SECONDS, max_calls=1), LoginGate(self.budget))
+        bounds = Bounds(LOGIN_SECONDS, max_calls=1, trace=trace)
+        answer = await self._wire.send(call, {}, bounds, LoginGate(self.budget))
         try:
             login = read_login(answer)
         except Unreadable as error:

@@ -3,6 +3,7 @@
 import asyncio
 
 from upstreams.errors import Abandoned, System, TimedOut
+from upstreams.trace import Trace
 
 
 class Bounds:
@@ -12,13 +13,15 @@ class Bounds:
         seconds: How long the operation may take in all.
         max_calls: How many REST calls it may make, over both upstreams.
         max_rows: How many rows of lists it may answer.
+        trace: Where its calls are noted, if anywhere.
     """
 
-    def __init__(self, seconds: float, max_calls: int, max_rows: int = 5000) -> None:
+    def __init__(self, seconds: float, max_calls: int, max_rows: int = 5000, trace: Trace | None = None) -> None:
         self._time = asyncio.get_running_loop().time
         self.deadline = self._time() + seconds
         self.max_calls = max_calls
         self.max_rows = max_rows
+        self.trace = trace
         self.rows = 0
         self.calls = 0
         self.reads = 0

@@ -50,18 +50,19 @@ class Wire:
         Raises:
             UpstreamFailure: There is no complete answer of any status.
         """
+        attempt = self._try if bounds.trace is None else self._try_and_note
         if call.is_change:
-            return await self._try(call, headers, bounds, gate)
+            return await attempt(call, headers, bounds, gate)
         failed: FailingAnswer | UpstreamFailure
         try:
-            answer = await self._try(call, headers, bounds, gate)
+            answer = await attempt(call, headers, bounds, gate)
             if answer.status not in FAILING_STATUSES:
                 return answer
             failed = FailingAnswer(answer)
         except (Unavailable, TimedOut) as failure:
             failed = failure
         return await read_again(
-            lambda: self._try(call, headers, bounds, gate), failed, bounds, self._limits.read_attempts
+            lambda: attempt(call, headers, bounds, gate), failed, bounds, self._limits.read_attempts
         )
 
     async def close(self) -> None:
@@ -91,6 +92,17 @@ class Wire:
             if number is not None:
                 gate.close(number, answer)
 
+    async def _try_and_note(self, call: Call, headers: Mapping[str, str], bounds: Bounds, gate: Gate) -> Answer:
+        assert bounds.trace is not None  # noqa: S101 - whoever calls this has looked
+        traced = bounds.trace.begin(call)
+        try:
+            answer = await self._try(call, headers, bounds, gate)
+        except BaseException as error:
+            bounds.trace.end(traced, None, error)
+            raise
+        bounds.trace.end(traced, answer)
+        return answer
+
     async def _wait_for_slot(self, bounds: Bounds) -> None:
         try:
             await self._slots.take(bounds, bounds.deadline)
@@ -109,6 +121,8 @@ class Wire:
         except UpstreamFailure:
             self.breaker.gave_no_sign()
             raise
+        if bounds.trace is not None:
+            bounds.trace.let_out(call)
         return max(min(self._limits.call_seconds, bounds.remaining_seconds), LEAST_SECONDS)
 
     def _tell_breaker(self, error: BaseException, seconds: float) -> None:
