@@ -42,6 +42,7 @@ class Door:
     """The running service, and a look behind it.
 
     Attributes:
+        app: The service itself.
         calls: The REST calls so far, as "GET /tickets/1J3M"; clear it to count anew.
         requests: The same, as httpx has them.
         most_at_once: How many calls to one upstream were under way together.
@@ -49,6 +50,7 @@ class Door:
     """
 
     def __init__(self, client, sandbox):
+        self.app = None
         self.client = client
         self.sandbox = sandbox
         self.calls = []
@@ -132,6 +134,7 @@ async def open_door(database, *, settings=None, wrap=None, clock=None, **sandbox
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stepgraph") as client,
         httpx.AsyncClient(transport=httpx.ASGITransport(sandbox), base_url=SANDBOX) as sandbox_client,
     ):
+        door.app = app
         door.client = client
         door.sandbox = sandbox_client
         yield door
