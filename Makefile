@@ -6,10 +6,10 @@ CLIENTS := .venv-clients
 STAMP := .installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema fuzz bench bench-soak test-deps reset lock clean
+.PHONY: help run test check format schema release-schema fuzz bench bench-soak test-deps reset lock clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORKERS)
 	@exec $(VENV)/bin/python app.py
@@ -37,6 +37,9 @@ format: $(VENV)/$(STAMP)-test ## Format the code and mend what the linter can
 
 schema: $(VENV)/$(STAMP) ## Write the schema as clients see it to schema/schema.graphql
 	@$(VENV)/bin/python -m schema > schema/schema.graphql.new && mv schema/schema.graphql.new schema/schema.graphql
+
+release-schema: schema ## Accept the schema as the release that later ones must not break (schema/released.graphql)
+	@cp schema/schema.graphql schema/released.graphql
 
 reset: $(VENV)/$(STAMP) ## Put the sandbox's demo data back as it was
 	@$(VENV)/bin/python -m sandbox --reset
