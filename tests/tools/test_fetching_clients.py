@@ -1,4 +1,4 @@
-"""urql and graphql-request, as programs of their own against a real server."""
+"""urql, graphql-request and Apollo Client, as programs of their own against a real server."""
 
 import json
 
@@ -58,3 +58,16 @@ async def test_graphql_request_reads_by_post_and_by_get_changes_and_is_refused(n
         "POST /qualityprocesses/statuschanges",
         *["GET /tickets?status=IN_PROGRESS&limit=3&offset=0"] * 3,
     ]
+
+
+async def test_apollos_link_sends_a_hash_over_get_and_the_text_only_where_it_is_not_known(node, door):
+    told = await node("apollo-persisted.mjs", await door.log_in("assignee"), json.dumps(STEP))
+    ticket = {"__typename": "Ticket", "number": "DEF-000001"}
+    tickets = {"tickets": {"__typename": "TicketConnection", "nodes": [ticket]}}
+    completed = {"completeStep": {"__typename": "CompleteStepSuccess", "outcome": "APPLIED"}}
+    assert told == {
+        "first": {"data": tickets, "requests": ["GET hash", "POST hash and text"]},
+        "second": {"data": tickets, "requests": ["GET hash"]},
+        "change": {"data": completed, "requests": ["POST hash", "POST hash and text"]},
+    }
+    assert door.calls == [*["GET /tickets?limit=2&offset=0"] * 2, "POST /qualityprocesses/statuschanges"]
