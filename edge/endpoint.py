@@ -3,7 +3,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from graphql import GraphQLError
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
@@ -13,27 +12,21 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from documents import Library
+from edge.answers import answer, asks_for_data_only, cacheable_answer
 from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.header_fields import header_fields
-from edge.media_types import GRAPHQL_RESPONSE, JSON, accepts_html, answer_type
+from edge.media_types import accepts_html, answer_type
 from edge.parameters import Parameters, names_document, read_parameters
 from edge.persisted import find_document
 from edge.presence import Presence
 from edge.reading import read_query_string
-from edge.refusals import ANSWER_HEADERS, Refusal, refuse
+from edge.refusals import Refusal, refuse
 from edge.request_ids import request_id
 from edge.results import format_result, was_executed
 from edge.settings import EdgeSettings
 
 _OPERATION_TYPES = {method: OperationType.from_http(method) for method in ("GET", "POST")}
 _ASKING = {"query", "documentId", "extensions"}
-_HEADS = {
-    media_type: [
-        (b"content-type", media_type.encode()),
-        *((name.encode(), value.encode()) for name, value in ANSWER_HEADERS.items()),
-    ]
-    for media_type in (JSON, GRAPHQL_RESPONSE)
-}
 
 
 class GraphQLEndpoint:
@@ -81,7 +74,12 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             await refuse(scope, refusal)(scope, receive, send)
             return
-        await _send(send, format_result(result, request_id(scope)), answer_type(accept))
+        response, media_type = format_result(result, request_id(scope)), answer_type(accept)
+        if scope["method"] == "GET" and asks_for_data_only(parameters, fields):
+            outgoing = cacheable_answer(response, media_type, fields.get(b"if-none-match", b""))
+        else:
+            outgoing = answer(response, media_type)
+        await outgoing.send(send)
 
     def _is_for_a_browser(self, scope: Scope, accept: str) -> bool:
         return (
@@ -130,12 +128,3 @@ def _check_method(scope: Scope) -> None:
             "GraphQL is served by POST, and by GET for queries.",
             headers={"allow": "GET, POST"},
         )
-
-
-async def _send(send: Send, response: dict[str, Any], media_type: str) -> None:
-    body = orjson.dumps(response)
-    is_unexecuted = media_type == GRAPHQL_RESPONSE and "data" not in response
-    status = 400 if is_unexecuted else 200
-    headers = [*_HEADS[media_type], (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -1,5 +1,11 @@
 from starlette.types import Scope
 
+# What tells callers apart: the session and the token that go on to the upstreams. Proxies drop names with underscores.
+CREDENTIALS = (b"arena_session_id", b"arena-session-id", b"authorization")
+
+# What is told beside the data, in extensions, to those who ask for it.
+WISHES = frozenset((b"x-explain", b"x-upstream-trace"))
+
 
 def header_fields(scope: Scope) -> dict[bytes, bytes]:
     """Returns a request's header fields by their names in small letters; of those that share a name, the first.

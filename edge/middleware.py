@@ -3,18 +3,12 @@ from starlette.middleware.cors import CORSMiddleware
 
 from edge.cross_site import CrossSiteGuard
 from edge.crowd import Crowd
+from edge.header_fields import CREDENTIALS, WISHES
 from edge.last_resort import LastResort
 from edge.request_ids import RequestIds
 from edge.settings import EdgeSettings
 
-_REQUEST_HEADERS = (
-    "arena_session_id",
-    "arena-session-id",
-    "authorization",
-    "x-explain",
-    "x-request-id",
-    "x-upstream-trace",
-)
+_REQUEST_HEADERS = (*(name.decode() for name in (*CREDENTIALS, *sorted(WISHES))), "x-request-id")
 
 
 def middleware(settings: EdgeSettings) -> list[Middleware]:

@@ -11,6 +11,8 @@ from edge.media_types import is_utf8_json
 from edge.reading import read_body, read_query_string
 from edge.refusals import LIMIT_EXCEEDED, Refusal
 
+PERSISTED_QUERY = "persistedQuery"  # the extension by which Apollo's clients name documents
+
 Value = TypeVar("Value")
 
 
@@ -28,7 +30,7 @@ def names_document(parameters: Parameters) -> bool:
     """Tells whether a request names its document, be it that it sends the text as well."""
     if parameters.document_id:
         return True
-    return parameters.extensions is not None and "persistedQuery" in parameters.extensions
+    return parameters.extensions is not None and PERSISTED_QUERY in parameters.extensions
 
 
 _parameters = msgspec.json.Decoder(Parameters)

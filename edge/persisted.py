@@ -7,7 +7,7 @@ import msgspec
 from graphql import GraphQLError
 
 from documents import HASH_PREFIX, Library, hash_of
-from edge.parameters import Parameters, names_document
+from edge.parameters import PERSISTED_QUERY, Parameters, names_document
 from edge.refusals import Refusal
 
 VERSION = 1
@@ -61,7 +61,7 @@ def _name(parameters: Parameters) -> str | None:
     if not names_document(parameters):
         return None
     try:
-        sent = msgspec.convert((parameters.extensions or {})["persistedQuery"], PersistedQuery)
+        sent = msgspec.convert((parameters.extensions or {})[PERSISTED_QUERY], PersistedQuery)
     except msgspec.ValidationError as error:
         raise Refusal(
             HTTPStatus.BAD_REQUEST, f"`persistedQuery` is not what Apollo's clients send: {error}."

@@ -82,11 +82,6 @@ async def test_data_that_execution_lost_stays_null(client):
     assert (answer.status_code, answer.json()["data"]) == (200, None)
 
 
-async def test_a_query_that_cannot_be_cached_says_so(client):
-    answer = await client.get("/graphql", params={"query": "{ echo }"})
-    assert answer.headers["cache-control"] == "no-store"
-
-
 async def test_an_extension_that_crashes_is_no_fault_of_the_document(connect):
     class Crash(SchemaExtension):
         async def on_operation(self):
