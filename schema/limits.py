@@ -29,7 +29,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema.limits_cost import FieldCost, FieldCosts, PricedOperation, Pricing
+from schema.limits_cost import FieldCost, FieldCosts, PricedOperation
+from schema.limits_pricing import Pricing
 from schema.limits_rules import (
     DocumentLimits,
     IntrospectionListsRule,

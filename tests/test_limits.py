@@ -20,6 +20,9 @@ COSTS = {
     ("Process", "steps"): FieldCost(list_size=6),
     ("Step", "decisions"): FieldCost(calls=2),
     ("Mutation", "complete"): FieldCost(calls=3),
+    ("Mutation", "completeAll"): FieldCost(
+        calls=0, calls_per_item=1, list_size_argument="input.items", max_list_size=5
+    ),
 }
 LIMITS = DocumentLimits(root_fields=20, aliases=30, introspection_aliases=2)
 FREE_OF_COST = replace(LIMITS, upstream_calls=0)
@@ -86,8 +89,18 @@ class Query:
         return []
 
 
+@strawberry.input
+class Many:
+    items: list[str]
+
+
 @strawberry.type
 class Mutation:
+    @strawberry.mutation
+    def complete_all(self, info: strawberry.Info, input: Many) -> list[Process | None]:
+        info.context.append(input.items)
+        return []
+
     @strawberry.mutation
     def complete(self, info: strawberry.Info, guid: str) -> Process | None:
         info.context.append(guid)
@@ -268,6 +281,12 @@ COSTED = [
     (3 + 3 * 1, '{ nodes(ids: ["1", "2", "3"]) { ... on Process { steps { name } } } }'),
     (1, '{ nodes(ids: "1") { id } }'),
     (3 + 1, 'mutation { complete(guid: "1") { steps { name } } }'),
+    (2 + 2, 'mutation { completeAll(input: { items: ["1", "2"] }) { steps { name } } }'),
+    (1, 'mutation { completeAll(input: { items: "1" }) { name } }'),
+    (
+        3 + 3 * max(1, 2),
+        '{ nodes(ids: ["1", "2", "3"]) { ... on Process { steps { id } } ... on Step { decisions } } }',
+    ),
 ]
 
 
@@ -302,6 +321,25 @@ async def test_a_variable_left_out_without_a_default_costs_the_default_of_the_fi
 async def test_a_list_of_ids_in_a_variable_costs_a_call_for_each():
     query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
     assert await cost(query, {"ids": ["1", "2", "3", "4"]}) == 4
+
+
+@pytest.mark.parametrize(
+    ("declared", "argument", "variables"),
+    [
+        ("$given: Many!", "$given", {"given": {"items": ["1", "2", "3"]}}),
+        ("$given: [String!]!", "{ items: $given }", {"given": ["1", "2", "3"]}),
+        ("$given: String!", '{ items: ["1", $given, "3"] }', {"given": "2"}),
+        ('$given: Many = { items: ["1", "2", "3"] }', "$given", {}),
+    ],
+)
+async def test_a_list_inside_an_input_costs_a_call_for_each_wherever_variables_stand(declared, argument, variables):
+    query = f"mutation ({declared}) {{ completeAll(input: {argument}) {{ steps {{ name }} }} }}"
+    assert await cost(query, variables) == 3 + 3
+
+
+async def test_items_beyond_the_most_there_can_be_cost_nothing():
+    query = "mutation ($items: [String!]!) { completeAll(input: { items: $items }) { name } }"
+    assert await cost(query, {"items": ["1"] * 1000}) == 5
 
 
 async def test_the_same_question_under_two_aliases_costs_once():

@@ -1,0 +1,114 @@
+"""Finds the fields of a document that cost REST calls."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLCompositeType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_composite_type,
+    print_ast,
+)
+from graphql.execution.collect_fields import FragmentDetails
+
+from schema.limits_cost import AskedSize, FieldCost, FieldCosts, PricedField, PricedOperation, PricedSelection
+
+FREE = FieldCost(calls=0)
+NOTHING = PricedSelection((), ())
+
+
+class _Asked(NamedTuple):
+    """A field, and the type it is asked of."""
+
+    parent: GraphQLCompositeType
+    node: FieldNode
+
+
+class Pricing:
+    """Prices the operations of one document, which must be valid and within the limits of size.
+
+    Fragments are written out here, so the work is bounded by the limit of fields, and the recursion by the limit
+    of depth. `@skip` and `@include` are not looked at: the estimate is an upper one.
+    """
+
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, costs: FieldCosts) -> None:
+        self._schema = schema
+        self._costs = costs
+        self._fragments = {
+            definition.name.value: definition
+            for definition in document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+
+    def operation(self, operation: OperationDefinitionNode) -> PricedOperation:
+        """Return an operation of the document with its price."""
+        root = self._schema.get_root_type(operation.operation)
+        selection = self._selection(root, [operation.selection_set]) if root else NOTHING
+        fragments = {name: FragmentDetails(definition) for name, definition in self._fragments.items()}
+        return PricedOperation(operation, fragments, selection)
+
+    def _selection(self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]) -> PricedSelection:
+        same: dict[tuple[str, ...], list[_Asked]] = {}
+        for asked in self._collect(parent, selection_sets):
+            same.setdefault(self._identity(asked), []).append(asked)
+        priced: dict[GraphQLCompositeType, list[PricedField]] = {}
+        for asked_alike in same.values():
+            field = self._field(asked_alike)
+            if field.nested or field.cost != FREE:
+                priced.setdefault(asked_alike[0].parent, []).append(field)
+        # What is asked of an interface is asked whatever the type is; of the types, an object has one.
+        return PricedSelection(
+            tuple(field for type_, fields in priced.items() if is_abstract_type(type_) for field in fields),
+            tuple(tuple(fields) for type_, fields in priced.items() if not is_abstract_type(type_)),
+        )
+
+    def _field(self, asked: list[_Asked]) -> PricedField:
+        """Price a field that may be asked several times of one object, each time with other fields below."""
+        parent, node = asked[0]
+        cost = self._costs.get((parent.name, node.name.value), FREE)
+        definition = self._schema.get_field(parent, node.name.value)
+        below = get_named_type(definition.type) if definition else None
+        selection_sets = [one.node.selection_set for one in asked if one.node.selection_set]
+        nested = self._selection(below, selection_sets) if is_composite_type(below) else NOTHING
+        size = AskedSize.find(node, cost.list_size_argument) if cost.list_size_argument else None
+        return PricedField(cost, size, nested)
+
+    def _collect(self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]) -> Iterator[_Asked]:
+        """Yield the fields asked of one object, entering each fragment once, as the executor does."""
+        entered: set[str] = set()
+        waiting = [(parent, selection_set) for selection_set in selection_sets]
+        while waiting:
+            parent, selection_set = waiting.pop()
+            for node in selection_set.selections:
+                if isinstance(node, FieldNode):
+                    yield _Asked(parent, node)
+                elif isinstance(node, InlineFragmentNode):
+                    waiting.append((self._narrowed(parent, node), node.selection_set))
+                elif isinstance(node, FragmentSpreadNode) and node.name.value not in entered:
+                    entered.add(node.name.value)
+                    fragment = self._fragments[node.name.value]
+                    waiting.append((self._narrowed(parent, fragment), fragment.selection_set))
+
+    def _narrowed(
+        self, parent: GraphQLCompositeType, fragment: InlineFragmentNode | FragmentDefinitionNode
+    ) -> GraphQLCompositeType:
+        condition = fragment.type_condition and self._schema.get_type(fragment.type_condition.name.value)
+        return condition if is_composite_type(condition) else parent
+
+    def _identity(self, asked: _Asked) -> tuple[str, ...]:
+        """Tell calls apart: whoever asks one object the same thing twice is answered by the same calls."""
+        parent, node = asked
+        arguments = sorted(print_ast(argument) for argument in node.arguments or ())
+        identity = (parent.name, node.name.value, *arguments)
+        if parent is self._schema.mutation_type:  # the same change asked twice is two changes
+            return (*identity, node.alias.value if node.alias else "")
+        return identity
