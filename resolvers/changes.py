@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from resolvers import quality, step_refusals
-from resolvers.changed import Changed, ChangeOutcome
+from resolvers.changed import Changed
 from resolvers.context import Context
 from resolvers.failures import explain, refusing
 from resolvers.inputs import check_comment, check_guid, check_params
 from resolvers.node_ids import Kind, write_id
 from resolvers.once import Change
+from resolvers.places import ALONE, Place
 from resolvers.refusals import (
     AMBIGUOUS_STEP_REFUSAL,
     CHANGING_TICKET_STATUS,
@@ -27,6 +28,7 @@ from upstreams.records import (
     ProcessStepCompletion,
     QualityStep,
     StepChange,
+    StepKey,
     Ticket,
     TicketStatus,
 )
@@ -40,24 +42,29 @@ async def change_step(
     complete: bool,
     comment: str | None,
     idempotency_key: str | None,
+    place: Place = ALONE,
 ) -> Changed[StepChange]:
     """Complete or reopen a step of a quality process.
 
     Raises:
         Refused: It was not done, or nobody knows.
     """
-    check_guid(process_guid, "input", "qualityProcessGuid")
-    check_guid(step_guid, "input", "stepGuid")
-    check_comment(comment)
+    check_guid(process_guid, *place.path, "qualityProcessGuid")
+    check_guid(step_guid, *place.path, "stepGuid")
+    check_comment(comment, *place.path, "comment")
 
     async def send() -> StepChange:
         try:
-            return await context.arena.change_step(process_guid, step_guid, complete=complete, comment=comment)
+            async with place.turn:
+                change = await context.arena.change_step(process_guid, step_guid, complete=complete, comment=comment)
         except UpstreamFailure as failure:
-            raise Refused(await _explain_step_refusal(context, failure, process_guid, step_guid, complete)) from failure
+            key = (process_guid, step_guid)
+            raise Refused(await _explain_step_refusal(context, failure, key, place, complete=complete)) from failure
+        context.loaders.note_step_change(change)
+        return change
 
     async def look() -> StepChange | None:
-        context.loaders.quality_steps.forget(process_guid)
+        context.loaders.quality_steps.renew(process_guid)
         context.loaders.forget_quality_process(process_guid)
         changed = QualityStep.changed(process_guid, step_guid, complete)
         if (await quality.find_step(context, changed.key)).status is not changed.status:
@@ -74,42 +81,44 @@ async def change_step(
         look=look,
         looks_first=True,
         done_already=ErrorCode.STEP_ALREADY_COMPLETED if complete else ErrorCode.STEP_ALREADY_OPEN,
+        path=place.path,
     )
-    changed = await context.changes.make(change, idempotency_key)
-    if changed.outcome is ChangeOutcome.APPLIED:  # a replay tells what was, not what is
-        context.loaders.note_step_change(changed.answer)
-    return changed
+    return await context.changes.make(change, idempotency_key)
 
 
 async def _explain_step_refusal(
-    context: Context, failure: UpstreamFailure, process_guid: str, step_guid: str, complete: bool
+    context: Context, failure: UpstreamFailure, key: StepKey, place: Place, *, complete: bool
 ) -> Refusal:
     meanings = COMPLETING_STEP if complete else REOPENING_STEP
-    key = (process_guid, step_guid)
+    process_guid, step_guid = key
     check = write_id(Kind.QUALITY_STEP, *key)
-    refusal = explain(failure, meanings, step_guid, budget=context.arena.budget, check=check, step=key)
+    refusal = explain(failure, meanings, step_guid, budget=context.arena.budget, check=check, step=key, path=place.path)
     context.loaders.quality_steps.forget(process_guid)
     if isinstance(failure, Rejected) and failure.code == AMBIGUOUS_STEP_REFUSAL:
+        await place.turn.end_of_queue()  # so that one read tells of all changes to the process
         refusal = await step_refusals.settle(context, refusal, meanings, key, complete=complete)
-    context.loaders.forget_quality_process(process_guid)
+    if refusal.code is not ErrorCode.PERMISSION_DENIED:  # which tells of the user, not of the process
+        context.loaders.forget_quality_process(process_guid)
     return refusal
 
 
 async def change_ticket_status(
-    context: Context, guid: str, status: TicketStatus, *, idempotency_key: str | None
+    context: Context, guid: str, status: TicketStatus, *, idempotency_key: str | None, place: Place = ALONE
 ) -> Changed[Ticket]:
     """Give a ticket a status.
 
     Raises:
         Refused: It was not done, or nobody knows.
     """
-    check_guid(guid, "input", "ticketGuid")
+    check_guid(guid, *place.path, "ticketGuid")
 
     async def send() -> Ticket:
         context.loaders.forget_ticket(guid)
         check = write_id(Kind.TICKET, guid)
-        with refusing(CHANGING_TICKET_STATUS, guid, budget=context.arena.budget, check=check):
-            return await context.arena.change_ticket_status(guid, status)
+        with refusing(CHANGING_TICKET_STATUS, guid, budget=context.arena.budget, check=check, path=place.path):
+            ticket = await context.arena.change_ticket_status(guid, status)
+        context.loaders.note_ticket_change(ticket)
+        return ticket
 
     async def look() -> Ticket | None:
         context.loaders.forget_ticket(guid)
@@ -125,11 +134,9 @@ async def change_ticket_status(
         look=look,
         looks_first=True,
         done_already=None,  # Arena takes the present status again
+        path=place.path,
     )
-    changed = await context.changes.make(change, idempotency_key)
-    if changed.outcome is ChangeOutcome.APPLIED:
-        context.loaders.note_ticket_change(changed.answer)
-    return changed
+    return await context.changes.make(change, idempotency_key)
 
 
 async def complete_process_step(

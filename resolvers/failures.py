@@ -61,7 +61,14 @@ ONLY_RESERVE = "Only the calls kept for changes are left to Arena today: reads w
 
 
 @contextmanager
-def refusing(meanings: Meanings, key: str, *, budget: Budget | None = None, check: str = "") -> Iterator[None]:
+def refusing(
+    meanings: Meanings,
+    key: str,
+    *,
+    budget: Budget | None = None,
+    check: str = "",
+    path: tuple[str, ...] = ("input",),
+) -> Iterator[None]:
     """Raise what the block's upstream failure means in an operation; the arguments are those of `explain`.
 
     Raises:
@@ -70,7 +77,7 @@ def refusing(meanings: Meanings, key: str, *, budget: Budget | None = None, chec
     try:
         yield
     except UpstreamFailure as failure:
-        raise Refused(explain(failure, meanings, key, budget=budget, check=check)) from failure
+        raise Refused(explain(failure, meanings, key, budget=budget, check=check, path=path)) from failure
 
 
 def explain(
@@ -81,6 +88,7 @@ def explain(
     budget: Budget | None = None,
     check: str = "",
     step: StepKey | None = None,
+    path: tuple[str, ...] = ("input",),
 ) -> Refusal:
     """What a failure means to the caller of an operation.
 
@@ -91,6 +99,7 @@ def explain(
         budget: Told to callers who have no calls left.
         check: What to read when the outcome of a change is unknown.
         step: The quality step the operation is about.
+        path: Leads to the operation's input, from the arguments.
     """
     code = _code_of(failure, meanings)
     message = _special_message(code, failure, budget) or describe(code, failure.system, meanings.resource)
@@ -101,7 +110,7 @@ def explain(
         step=step,
         resource=meanings.resource,
         key=key,
-        fields=(InvalidField(("input",), message),) if code is ErrorCode.INVALID_INPUT else (),
+        fields=(InvalidField(path, message),) if code is ErrorCode.INVALID_INPUT else (),
         details=_details_of(failure),
         budget=budget.read() if budget and failure.system is System.ARENA else None,
         check=check,

@@ -40,14 +40,14 @@ def check_filters(filters: Mapping[str, str | None]) -> None:
             raise refuse_input(path, f"must not be longer than {MAX_FILTER_LENGTH} characters")
 
 
-def check_comment(comment: str | None) -> None:
+def check_comment(comment: str | None, *path: str) -> None:
     """Let a comment of a sensible length pass.
 
     Raises:
         Refused: It is longer than `MAX_COMMENT_LENGTH`.
     """
     if comment is not None and len(comment) > MAX_COMMENT_LENGTH:
-        raise refuse_input(("input", "comment"), f"must not be longer than {MAX_COMMENT_LENGTH} characters")
+        raise refuse_input(path, f"must not be longer than {MAX_COMMENT_LENGTH} characters")
 
 
 def check_params(params: Sequence[ProcessParam]) -> None:

@@ -88,6 +88,12 @@ class Loader(Generic[K, V]):
         self._futures.pop(key, None)
         self._found.pop(key, None)
 
+    def renew(self, key: K) -> None:
+        """Load a key anew next time, but for a load that is under way."""
+        future = self._futures.get(key)
+        if future is None or future.done():
+            self.forget(key)
+
     def forget_all(self) -> None:
         """Load every key anew next time."""
         self._futures.clear()

@@ -34,6 +34,7 @@ UNSHARED_LEDGER = "cannot be kept: this service has several workers and no REDIS
 BEFORE_THE_CHANGE = {ErrorCode.SESSION_MISSING, ErrorCode.SESSION_EXPIRED, ErrorCode.LIMIT_EXCEEDED}
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Change(Generic[R]):
             `Refused` when that cannot be read.
         looks_first: Whether `look` can tell before the change is sent again; else a refusal must come first.
         done_already: The refusal that may mean that an earlier try made the change.
+        path: Leads to its input, from the arguments.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Change(Generic[R]):
     look: Callable[[], Awaitable[R | None]]
     looks_first: bool
     done_already: ErrorCode | None
+    path: tuple[str, ...] = ("input",)
 
 
 class NothingLearned(Refused):
@@ -86,19 +89,21 @@ class Changes:
             Refused: It was not made, or nobody knows.
         """
         if key is None:
-            return await self._see_through(_apply(change))
+            return await self.see_through(_apply(change))
+        path = (*change.path, "idempotencyKey")
         if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isprintable():
-            raise refuse_input(("input", "idempotencyKey"), f"must be 1 to {MAX_KEY_LENGTH} visible characters")
+            raise refuse_input(path, f"must be 1 to {MAX_KEY_LENGTH} visible characters")
         if not self._takes_keys:
-            raise refuse_input(("input", "idempotencyKey"), UNSHARED_LEDGER)
-        return await self._see_through(self._make_once(change, key))
+            raise refuse_input(path, UNSHARED_LEDGER)
+        return await self.see_through(self._make_once(change, key))
 
     async def finish(self, seconds: float) -> None:
         """Wait for the changes under way, at most so long."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
 
-    async def _see_through(self, work: Coroutine[Any, Any, Changed[R]]) -> Changed[R]:
+    async def see_through(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of work that is not broken off, whoever stops waiting for it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._forget)

@@ -14,7 +14,8 @@ from upstreams.errors import System
 from upstreams.records import QualityProcessStatus, QualityStep, QualityStepStatus, QualityStepType, StepKey
 
 ANSWERS_OF_THE_READ = {ErrorCode.NOT_FOUND, ErrorCode.PERMISSION_DENIED}
-UNCHECKED = "{likely} This is only likely: Arena's code has other meanings, and the day has no calls left to check."
+NO_CALL_LEFT = {ErrorCode.RATE_LIMITED, ErrorCode.LIMIT_EXCEEDED}
+UNCHECKED = "{likely} This is only likely: Arena's code has other meanings, and no calls are left to check."
 
 
 async def settle(context: Context, refusal: Refusal, meanings: Meanings, key: StepKey, *, complete: bool) -> Refusal:
@@ -30,12 +31,14 @@ async def settle(context: Context, refusal: Refusal, meanings: Meanings, key: St
         complete: The direction: whether it was to be completed or reopened.
     """
     if not context.arena.budget.spares_reads(1):
-        return replace(refusal, message=UNCHECKED.format(likely=refusal.message))
+        return _unchecked(refusal)
     process_guid, step_guid = key
     try:
         steps = await context.loaders.quality_steps.load(process_guid)
     except Refused as refused:
         code = refused.refusal.code
+        if code in NO_CALL_LEFT:
+            return _unchecked(refusal)
         return _rename(refusal, code if code in ANSWERS_OF_THE_READ else ErrorCode.UPSTREAM_REJECTED, meanings)
     step = next((step for step in steps if step.guid == step_guid), None)
     code = ErrorCode.NOT_FOUND if step is None else _code_of(context, step, refusal.code, complete)
@@ -51,6 +54,10 @@ def _code_of(context: Context, step: QualityStep, already_so: ErrorCode, complet
     if process is not None and process.status is QualityProcessStatus.OPEN:
         return ErrorCode.PERMISSION_DENIED
     return ErrorCode.QUALITY_PROCESS_COMPLETED
+
+
+def _unchecked(refusal: Refusal) -> Refusal:
+    return replace(refusal, message=UNCHECKED.format(likely=refusal.message))
 
 
 def _rename(refusal: Refusal, code: ErrorCode, meanings: Meanings) -> Refusal:

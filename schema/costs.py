@@ -3,6 +3,7 @@
 Upper estimates: loaders bring the real number below them. The descriptions of the fields say the same to clients.
 """
 
+from resolvers.bulk import MAX_ITEMS
 from resolvers.paging import DEFAULT_FIRST
 from schema.limits import FieldCost, FieldCosts
 
@@ -13,6 +14,7 @@ ONE_CALL = FieldCost()
 STEPS = FieldCost(list_size=STEPS_OF_A_PROCESS)
 REFERENCES = FieldCost(calls_per_item=1, list_size=REFERENCES_OF_A_TICKET)
 LIST = FieldCost(list_size=DEFAULT_FIRST, list_size_argument="first")
+BULK = FieldCost(calls=0, calls_per_item=1, list_size_argument="input.items", max_list_size=MAX_ITEMS)
 
 COSTS: FieldCosts = {
     ("Query", "qualityProcess"): ONE_CALL,
@@ -26,6 +28,9 @@ COSTS: FieldCosts = {
     ("Mutation", "reopenStep"): ONE_CALL,
     ("Mutation", "changeTicketStatus"): ONE_CALL,
     ("Mutation", "completeProcessStep"): ONE_CALL,
+    ("Mutation", "completeSteps"): BULK,
+    ("Mutation", "reopenSteps"): BULK,
+    ("Mutation", "changeTicketStatuses"): BULK,
     ("QualityProcess", "steps"): STEPS,
     ("QualityProcess", "currentStep"): ONE_CALL,
     ("QualityStep", "decisions"): ONE_CALL,

@@ -6,6 +6,7 @@ from typing import TypeVar
 import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
+from resolvers.bulk import BulkErrorPolicy, BulkStatus
 from resolvers.changed import ChangeOutcome
 from resolvers.refusals import ErrorCode, RetryKind
 from upstreams.budget import BudgetState
@@ -109,6 +110,19 @@ described(
     "Which request made a change.",
     APPLIED="This one.",
     REPLAYED="An earlier one with the same idempotency key; nothing was changed again.",
+)
+described(
+    BulkErrorPolicy,
+    "What becomes of the items of a bulk after one that fails.",
+    CONTINUE="They are sent all the same: side by side as far as their order does not matter.",
+    STOP="They are not sent: items go out one by one, in their order, each when the one before it has succeeded.",
+)
+described(
+    BulkStatus,
+    "How many items of a bulk succeeded.",
+    ALL_SUCCEEDED="All.",
+    PARTLY_SUCCEEDED="Some: see each result.",
+    NONE_SUCCEEDED="None.",
 )
 described(
     System,

@@ -1,164 +1,47 @@
-"""The four changes, from their inputs to a resolver, and what each can answer."""
+"""The changes, from their inputs to a resolver: one at a time, or many of a kind together."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry import UNSET
 
-from resolvers import changed_objects, changes
-from resolvers.changed import Changed, ChangeOutcome
+from resolvers import bulk, changes
+from resolvers.bulk import Bulk, BulkErrorPolicy, Item
+from resolvers.changed import Changed
 from resolvers.context import Info
-from schema.enums import SettableTicketStatus
-from schema.errors import (
-    IdempotencyError,
-    InvalidInputError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PermissionDeniedError,
-    PreconditionFailedError,
-    QualityProcessCompletedError,
-    RateLimitedError,
-    SignOffStepError,
-    StepAlreadyCompletedError,
-    StepAlreadyOpenError,
-    UnauthenticatedError,
-    UpstreamError,
-    refusals_as_data,
+from resolvers.places import ALONE, Place
+from schema.bulk import (
+    ChangeTicketStatusesInput,
+    ChangeTicketStatusesResult,
+    CompleteStepsInput,
+    CompleteStepsResult,
+    ReopenStepsInput,
+    ReopenStepsResult,
 )
-from schema.processes import Process, ProcessParam, ProcessParamInput, ProcessStep
-from schema.quality import QualityProcess, QualityStep
-from schema.shared import is_record
-from schema.tickets import Ticket
-from upstreams.records import StepChange
-
-COMMENT = "Kept with the change in Arena; at most 4000 characters."
-KEY = "Makes the change safe to send again: the same key and input change nothing twice within 24 hours."
-OUTCOME = "Whether this request made the change."
-CHANGED_PROCESS = "The process after the change. No call but for its nested fields."
-CHANGED_STEP = (
-    "The step after the change. No call for its id, guid and status; else 1, which the process's steps share."
+from schema.changes import (
+    ChangeTicketStatusInput,
+    ChangeTicketStatusResult,
+    CompleteProcessStepInput,
+    CompleteProcessStepResult,
+    CompleteStepInput,
+    CompleteStepResult,
+    ReopenStepInput,
+    ReopenStepResult,
+    StepInput,
 )
+from schema.errors import refusals_as_data
+from upstreams.records import Record, StepChange, Ticket
 
+R = TypeVar("R", bound=Record)
 
-@strawberry.type
-class StepChangeSuccess:
-    """What completing and reopening a step have in common; clients see the two types below."""
-
-    is_type_of = is_record(Changed)
-
-    quality_process = strawberry.field(
-        resolver=changed_objects.quality_process, graphql_type=QualityProcess, description=CHANGED_PROCESS
-    )
-    step = strawberry.field(
-        resolver=changed_objects.quality_step, graphql_type=QualityStep | None, description=CHANGED_STEP
-    )
-    comment: str | None = strawberry.field(
-        resolver=changed_objects.comment, description="The comment kept with the change."
-    )
-    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
-
-
-@strawberry.type(description="The step is completed.")
-class CompleteStepSuccess(StepChangeSuccess): ...
-
-
-@strawberry.type(description="The step is open again.")
-class ReopenStepSuccess(StepChangeSuccess): ...
-
-
-@strawberry.type(description="The ticket has the status.")
-class ChangeTicketStatusSuccess:
-    is_type_of = is_record(Changed)
-
-    ticket = strawberry.field(
-        resolver=changed_objects.ticket, graphql_type=Ticket, description="The ticket after the change. No call."
-    )
-    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
-
-
-@strawberry.type(description="The step is completed and the next one started.")
-class CompleteProcessStepSuccess:
-    is_type_of = is_record(Changed)
-
-    process = strawberry.field(
-        resolver=changed_objects.process,
-        graphql_type=Process | None,
-        description="The process after the change. No call for its id; else 1.",
-    )
-    started_step = strawberry.field(
-        resolver=changed_objects.started_step,
-        graphql_type=ProcessStep | None,
-        description="The step that was started; null after the last one. No call for its id and status; else 1.",
-    )
-    params = strawberry.field(
-        resolver=changed_objects.params, graphql_type=list[ProcessParam], description="The parameters answered."
-    )
-    message: str | None = strawberry.field(resolver=changed_objects.message, description="What Cognaize said.")
-    timestamp: datetime | None = strawberry.field(
-        resolver=changed_objects.timestamp, description="When Cognaize answered."
-    )
-    outcome: ChangeOutcome = strawberry.field(description=OUTCOME)
-
-
-ChangeFailure = (
-    InvalidInputError
-    | UnauthenticatedError
-    | PermissionDeniedError
-    | RateLimitedError
-    | IdempotencyError
-    | OutcomeUnknownError
-    | UpstreamError
+EACH_ALONE = (
+    "Each ends as it would alone, so some can fail where others succeed, and with idempotency keys of their own all "
+    "can be sent again; `onError: STOP` sends them one by one until one fails."
 )
-StepChangeFailure = QualityProcessCompletedError | SignOffStepError | NotFoundError | ChangeFailure
-CompleteStepResult = Annotated[
-    CompleteStepSuccess | StepAlreadyCompletedError | StepChangeFailure,
-    strawberry.union("CompleteStepResult", description="The completed step, or why it is not."),
-]
-ReopenStepResult = Annotated[
-    ReopenStepSuccess | StepAlreadyOpenError | StepChangeFailure,
-    strawberry.union("ReopenStepResult", description="The reopened step, or why it is not."),
-]
-ChangeTicketStatusResult = Annotated[
-    ChangeTicketStatusSuccess | NotFoundError | ChangeFailure,
-    strawberry.union("ChangeTicketStatusResult", description="The changed ticket, or why it is not."),
-]
-CompleteProcessStepResult = Annotated[
-    CompleteProcessStepSuccess | PreconditionFailedError | ChangeFailure,
-    strawberry.union("CompleteProcessStepResult", description="The started step, or why there is none."),
-]
-
-
-@strawberry.input
-class StepInput:
-    """What completing and reopening a step take alike; clients see the two types below."""
-
-    quality_process_guid: str = strawberry.field(description="The guid of its process.")
-    step_guid: str = strawberry.field(description="Its own guid.")
-    comment: str | None = strawberry.field(default=UNSET, description=COMMENT)
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
-
-
-@strawberry.input(description="Which step to complete.")
-class CompleteStepInput(StepInput): ...
-
-
-@strawberry.input(description="Which step to reopen.")
-class ReopenStepInput(StepInput): ...
-
-
-@strawberry.input(description="Which ticket to give which status.")
-class ChangeTicketStatusInput:
-    ticket_guid: str = strawberry.field(description="The ticket's guid.")
-    status: SettableTicketStatus = strawberry.field(description="The status it shall have.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
-
-
-@strawberry.input(description="Which step of a workflow process to complete, and with what.")
-class CompleteProcessStepInput:
-    process_step_id: str = strawberry.field(description="Cognaize's id of the step.")
-    params: list[ProcessParamInput] = strawberry.field(default_factory=list, description="Its parameters, at most 100.")
-    idempotency_key: str | None = strawberry.field(default=UNSET, description=KEY)
+STEPS_AT_ONCE = (
+    f"1 to {bulk.MAX_ITEMS} at once, those of one process in their order. {EACH_ALONE} Costs 1 call for each step, and "
+    "1 more for each process with a refusal that is ambiguous."
+)
 
 
 def argument(what: str) -> Any:
@@ -179,7 +62,7 @@ async def reopen_step(info: Info, input: Annotated[ReopenStepInput, argument("Wh
     return await change_step(info, input, complete=False)
 
 
-async def change_step(info: Info, step: StepInput, *, complete: bool) -> Changed[StepChange]:
+async def change_step(info: Info, step: StepInput, *, complete: bool, place: Place = ALONE) -> Changed[StepChange]:
     return await changes.change_step(
         info.context,
         step.quality_process_guid,
@@ -187,6 +70,7 @@ async def change_step(info: Info, step: StepInput, *, complete: bool) -> Changed
         complete=complete,
         comment=given(step.comment),
         idempotency_key=given(step.idempotency_key),
+        place=place,
     )
 
 
@@ -194,8 +78,16 @@ async def change_step(info: Info, step: StepInput, *, complete: bool) -> Changed
 async def change_ticket_status(
     info: Info, input: Annotated[ChangeTicketStatusInput, argument("Which ticket, which status.")]
 ) -> Any:
+    return await give_status(info, input)
+
+
+async def give_status(info: Info, ticket: ChangeTicketStatusInput, *, place: Place = ALONE) -> Changed[Ticket]:
     return await changes.change_ticket_status(
-        info.context, input.ticket_guid, input.status.value, idempotency_key=given(input.idempotency_key)
+        info.context,
+        ticket.ticket_guid,
+        ticket.status.value,
+        idempotency_key=given(ticket.idempotency_key),
+        place=place,
     )
 
 
@@ -209,7 +101,48 @@ async def complete_process_step(
     )
 
 
-@strawberry.type(description="The changes. Each costs 1 call, and is sent once.")
+@refusals_as_data
+async def complete_steps(info: Info, input: Annotated[CompleteStepsInput, argument("Which steps.")]) -> Any:
+    return await make_all(info, [step_item(info, step, complete=True) for step in input.items], input.on_error)
+
+
+@refusals_as_data
+async def reopen_steps(info: Info, input: Annotated[ReopenStepsInput, argument("Which steps.")]) -> Any:
+    return await make_all(info, [step_item(info, step, complete=False) for step in input.items], input.on_error)
+
+
+@refusals_as_data
+async def change_ticket_statuses(
+    info: Info, input: Annotated[ChangeTicketStatusesInput, argument("Which tickets, which statuses.")]
+) -> Any:
+    return await make_all(info, [ticket_item(info, ticket) for ticket in input.items], input.on_error)
+
+
+async def make_all(info: Info, items: list[Item[R]], policy: BulkErrorPolicy | None) -> Bulk[R]:
+    return await bulk.make_all(info.context, items, policy or BulkErrorPolicy.CONTINUE)
+
+
+def step_item(info: Info, step: StepInput, *, complete: bool) -> Item[StepChange]:
+    return Item(
+        target=(step.quality_process_guid, step.step_guid),
+        target_name="stepGuid",
+        queue=step.quality_process_guid,
+        idempotency_key=given(step.idempotency_key),
+        make=lambda place: change_step(info, step, complete=complete, place=place),
+    )
+
+
+def ticket_item(info: Info, ticket: ChangeTicketStatusInput) -> Item[Ticket]:
+    return Item(
+        target=ticket.ticket_guid,
+        target_name="ticketGuid",
+        queue=ticket.ticket_guid,
+        idempotency_key=given(ticket.idempotency_key),
+        make=lambda place: give_status(info, ticket, place=place),
+    )
+
+
+@strawberry.type(description="The changes. Each costs 1 call, and is sent once; bulks take many of one kind.")
 class Mutation:
     complete_step = strawberry.field(
         resolver=complete_step,
@@ -231,4 +164,20 @@ class Mutation:
         resolver=complete_process_step,
         graphql_type=CompleteProcessStepResult,
         description="Complete a step of a workflow process, which starts the next one. Costs 1 call.",
+    )
+    complete_steps = strawberry.field(
+        resolver=complete_steps,
+        graphql_type=CompleteStepsResult,
+        description=f"`completeStep` for many steps: {STEPS_AT_ONCE}",
+    )
+    reopen_steps = strawberry.field(
+        resolver=reopen_steps,
+        graphql_type=ReopenStepsResult,
+        description=f"`reopenStep` for many steps: {STEPS_AT_ONCE}",
+    )
+    change_ticket_statuses = strawberry.field(
+        resolver=change_ticket_statuses,
+        graphql_type=ChangeTicketStatusesResult,
+        description=f"`changeTicketStatus` for many tickets: 1 to {bulk.MAX_ITEMS} at once. {EACH_ALONE} "
+        "Costs 1 call for each ticket.",
     )

@@ -4,6 +4,7 @@ import pytest
 from graphql import GraphQLObjectType, GraphQLUnionType
 
 from resolvers import paging, refusals
+from resolvers.bulk import Bulk
 from resolvers.changed import Changed, ChangeOutcome
 from resolvers.refusals import ErrorCode, Refusal
 from schema import build_schema
@@ -46,6 +47,9 @@ RECORDS = {
     "ReopenStepSuccess": Changed(None, ChangeOutcome.APPLIED),
     "ChangeTicketStatusSuccess": Changed(None, ChangeOutcome.APPLIED),
     "CompleteProcessStepSuccess": Changed(None, ChangeOutcome.APPLIED),
+    "CompleteStepsPayload": Bulk([]),
+    "ReopenStepsPayload": Bulk([]),
+    "ChangeTicketStatusesPayload": Bulk([]),
     "RetryAdvice": refusals.NEVER,
     "UpstreamAnswer": refusals.UpstreamAnswer(System.ARENA, 400, "3011", "No."),
     "UpstreamBudget": Budget(reserve=0).read(),

@@ -16,13 +16,14 @@ from graphql import (
     is_composite_type,
 )
 from graphql.utilities import do_types_overlap
-from value_maker import Known, ValueMaker
+from value_maker import MOST_ENTRIES, Known, ValueMaker
 
 SCHEMA = build_schema((Path(__file__).parents[2] / "schema" / "schema.graphql").read_text())
 DEEPEST = 8
 MOST_ALIASES = 60
 MOST_DIRECTIVES = 20
 MOST_FIELDS = 300
+BULKS = ["completeSteps", "reopenSteps", "changeTicketStatuses"]
 INTROSPECTION = [
     "__schema { queryType { name } }",
     '__type(name: "Ticket") { name kind fields { name type { kind ofType { name } } } }',
@@ -41,6 +42,11 @@ class Operation:
     def body(self) -> dict[str, object]:
         """What is posted."""
         return {"query": self.document, "variables": self.variables, "operationName": self.name}
+
+    @property
+    def most_items(self) -> int:
+        """How many changes one of its root fields can ask for."""
+        return MOST_ENTRIES if any(name in self.document for name in BULKS) else 1
 
 
 @dataclass

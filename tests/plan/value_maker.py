@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNonNull,
 )
 
+MOST_ENTRIES = 4  # of a list
 UNSENDABLE = ["", "no/guid", "GONE", "-", "ünknown"]
 
 
@@ -119,7 +120,7 @@ class ValueMaker:
         ]
 
     def _length(self) -> int:
-        return self.random.choice([0, 1, 1, 2, 3, 4])
+        return self.random.choice([0, 1, 1, 2, 3, MOST_ENTRIES])
 
     def _known_variable(self, type_: GraphQLInputType, name: str) -> Variable | None:
         fitting = [known for known in self.variables.values() if (known.declared, known.purpose) == (str(type_), name)]
