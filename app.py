@@ -89,6 +89,7 @@ def create_app(
         max_body_bytes=settings.max_body_bytes,
         max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
+        compression=settings.compression,
         graphiql=serves_graphiql(settings),
         default_query=EXAMPLE_QUERY,
     )

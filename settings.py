@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     drain_seconds: Seconds = 30.0
 
     allowed_origins: tuple[str, ...] = ()
+    compression: bool = True
     graphiql: bool = True
     introspection: bool = True
     suggestions: bool = True

@@ -13,6 +13,7 @@ from strawberry.types.graphql import OperationType
 
 from documents import Library
 from edge.answers import answer, asks_for_data_only, cacheable_answer
+from edge.compression import compress
 from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.header_fields import header_fields
 from edge.media_types import accepts_html, answer_type
@@ -49,7 +50,7 @@ class GraphQLEndpoint:
             schema: The schema to execute.
             make_context: Returns the context of one operation. Called once a request is found valid, so never for
                 GraphiQL's page.
-            settings: The limit on requests, and whether GraphiQL is served.
+            settings: The limit on requests, and whether answers are compressed and GraphiQL is served.
             when_left: Told the context of an operation whose client has gone before it had its answer.
             library: Where the documents are that requests name, and whether any others are executed.
         """
@@ -58,6 +59,7 @@ class GraphQLEndpoint:
         self.max_bytes = settings.max_body_bytes
         self.when_left = when_left
         self.library = library or Library()
+        self.compresses = settings.compression
         self._presence = Presence()
         self.page = graphiql_page(settings.default_query) if settings.graphiql else None
 
@@ -79,6 +81,8 @@ class GraphQLEndpoint:
             outgoing = cacheable_answer(response, media_type, fields.get(b"if-none-match", b""))
         else:
             outgoing = answer(response, media_type)
+        if self.compresses and b"accept-encoding" in fields:
+            await compress(outgoing, fields[b"accept-encoding"].decode("latin-1"), parameters.query or "")
         await outgoing.send(send)
 
     def _is_for_a_browser(self, scope: Scope, accept: str) -> bool:
@@ -91,22 +95,23 @@ class GraphQLEndpoint:
 
     async def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
         if not (self.library.trusted_only or names_document(parameters)):
-            return await self._execute(parameters.query or "", parameters, scope, receive)
+            return await self._execute(parameters, scope, receive)
         try:
             document = await find_document(parameters, self.library)
         except GraphQLError as error:
             return ExecutionResult(data=None, errors=[error])
-        result = await self._execute(document.text, parameters, scope, receive)
+        parameters.query = document.text  # from here on as if it had been sent
+        result = await self._execute(parameters, scope, receive)
         if document.new_name and was_executed(result):
             await self.library.register(document.new_name, document.text)
         return result
 
-    async def _execute(self, text: str, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
+    async def _execute(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
         context = self.make_context(scope)
         try:
             with self._presence.watching(receive, partial(self.when_left, context)):
                 return await self.schema.execute(
-                    text,
+                    parameters.query,
                     variable_values=parameters.variables,
                     context_value=context,
                     operation_name=parameters.operation_name,

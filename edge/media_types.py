@@ -1,5 +1,7 @@
 """The media types of requests and answers, by the GraphQL over HTTP specification."""
 
+from edge.qualities import parse_entry, qualities
+
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
@@ -13,7 +15,7 @@ def answer_type(accept: str) -> str:
     """
     if GRAPHQL_RESPONSE not in accept.lower():
         return JSON
-    wanted = _qualities(accept)
+    wanted = qualities(accept)
     quality = wanted.get(GRAPHQL_RESPONSE, 0.0)
     plain_quality = next((wanted[name] for name in (JSON, "application/*", "*/*") if name in wanted), 0.0)
     return GRAPHQL_RESPONSE if 0 < quality >= plain_quality else JSON
@@ -21,30 +23,12 @@ def answer_type(accept: str) -> str:
 
 def accepts_html(accept: str) -> bool:
     """Tells whether an `Accept` header names HTML, as browsers do when they open a page."""
-    return "text/html" in accept and _qualities(accept).get("text/html", 0.0) > 0
+    return "text/html" in accept and qualities(accept).get("text/html", 0.0) > 0
 
 
 def is_utf8_json(content_type: str) -> bool:
     """Tells whether a `Content-Type` header says JSON in UTF-8; other parameters do not matter."""
     if content_type == JSON:
         return True
-    media_type, parameters = _parse(content_type)
+    media_type, parameters = parse_entry(content_type)
     return media_type == JSON and parameters.get("charset", "utf-8").lower() == "utf-8"
-
-
-def _qualities(accept: str) -> dict[str, float]:
-    entries = (_parse(entry) for entry in accept.split(","))
-    return {media_type: _quality(parameters.get("q", "1")) for media_type, parameters in entries}
-
-
-def _quality(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
-def _parse(value: str) -> tuple[str, dict[str, str]]:
-    media_type, *parameters = value.split(";")
-    pairs = (parameter.partition("=") for parameter in parameters)
-    return media_type.strip().lower(), {name.strip().lower(): text.strip(' \t"') for name, _, text in pairs}

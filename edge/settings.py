@@ -10,6 +10,7 @@ class EdgeSettings:
         max_requests: How many GraphQL requests are served at once.
         allowed_origins: Origins whose pages may call the service, such as
             "https://desk.example.com"; "*" for any. Empty means same origin only.
+        compression: Whether long answers are compressed for clients that take it.
         graphiql: Whether browsers get the GraphiQL page.
         default_query: The text GraphiQL opens with.
     """
@@ -17,5 +18,6 @@ class EdgeSettings:
     max_body_bytes: int = 100_000
     max_requests: int = 1_000
     allowed_origins: tuple[str, ...] = ()
+    compression: bool = True
     graphiql: bool = True
     default_query: str = ""

@@ -1,15 +1,10 @@
 """How answers travel, by a real server and connection."""
 
-import asyncio
-import socket
-from contextlib import asynccontextmanager
-
 import httpx
 import pytest
-import uvicorn
+from real_server import listening
 
 from app import create_app
-from edge.protocol import BoundedProtocol
 from settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -21,20 +16,14 @@ TICKETS = {"query": "{ tickets(first: 20) { nodes { guid number title status } }
 async def client(monkeypatch, database):
     """A client with one connection to the service."""
     monkeypatch.setenv("SANDBOX_DATABASE_URL", f"sqlite+aiosqlite:///{database}")
-    async with serving(create_app(Settings(_env_file=None))) as address:
-        limits = httpx.Limits(max_connections=1)
-        async with httpx.AsyncClient(base_url=address, limits=limits) as client:
-            yield client
-
-
-@asynccontextmanager
-async def serving(app):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, http=BoundedProtocol, log_level="critical", ws="none"))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    app = create_app(Settings(_env_file=None))
+    one = httpx.Limits(max_connections=1)
+    async with (
+        app.router.lifespan_context(app),
+        listening(app) as address,
+        httpx.AsyncClient(base_url=address.removesuffix("/graphql"), limits=one) as client,
+    ):
+        yield client
 
 
 async def test_a_304_leaves_the_connection_in_order(client):
@@ -44,3 +33,11 @@ async def test_a_304_leaves_the_connection_in_order(client):
     assert [answer.status_code for answer in answers] == [304, 200, 304]
     assert answers[1].json()["data"] == first.json()["data"]
     assert [answer.headers.get("transfer-encoding") for answer in answers] == [None] * 3
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br", "gzip"])
+async def test_a_compressed_answer_is_read_by_an_ordinary_client(client, coding):
+    plain = await client.post("/graphql", json=TICKETS, headers={"accept-encoding": "identity"})
+    answer = await client.post("/graphql", json=TICKETS, headers={"accept-encoding": coding})
+    assert answer.headers["content-encoding"] == coding
+    assert answer.json()["data"] == plain.json()["data"]
