@@ -1,8 +1,9 @@
 """The service put together: settings, facade, schema, HTTP edge. `python app.py` serves it."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +25,7 @@ from edge import (
     middleware,
     serve,
 )
-from facade import WrapTransport, open_facade
+from facade import WrapTransport, open_facade, utc_now
 from resolvers.context import Context
 from sandbox.app import create_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
@@ -71,7 +72,11 @@ Token: sandbox
 
 
 def create_app(
-    settings: Settings | None = None, *, sandbox: Starlette | None = None, wrap: WrapTransport | None = None
+    settings: Settings | None = None,
+    *,
+    sandbox: Starlette | None = None,
+    wrap: WrapTransport | None = None,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Starlette:
     """The whole service as one ASGI application.
 
@@ -79,6 +84,7 @@ def create_app(
         settings: Read from the environment unless given.
         sandbox: The sandbox to embed; one of its own settings unless given. Used where a host is not set.
         wrap: Put around the transport to every upstream, which then is one of httpx.
+        clock: The time now, by which failed logins are slowed down.
 
     Raises:
         BadManifest: The trusted documents are not to be trusted.
@@ -110,7 +116,7 @@ def create_app(
             if embedded is not None:
                 await stack.enter_async_context(embedded.router.lifespan_context(embedded))
             stack.push_async_callback(library.close)
-            app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap))
+            app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap, clock=clock))
             stack.enter_context(drain.on_signals())
             stack.enter_context(long_lived())
             yield

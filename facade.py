@@ -6,6 +6,7 @@ Everything that belongs to one caller is made anew for every operation, in `Faca
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 from pydantic import HttpUrl
@@ -15,11 +16,13 @@ from edge import header_fields, request_id
 from idempotency import open_ledger
 from resolvers.context import EXPLAIN, TRACE, Context
 from resolvers.loaders import Loaders
+from resolvers.login_throttle import LoginThrottle
 from resolvers.once import Changes
 from resolvers.workspace_sizes import WorkspaceSizes
 from settings import Settings
 from upstreams.arena import Arena
-from upstreams.arena_session import ArenaSession, CallerSession, NoSession, ServiceCredentials, ServiceSession
+from upstreams.arena_login import Credentials
+from upstreams.arena_session import ArenaSession, CallerSession, NoSession, ServiceSession
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget, BudgetBook
 from upstreams.cognaize import Cognaize
@@ -34,7 +37,7 @@ from upstreams.wire import Wire
 EMBEDDED_HOST = "http://sandbox"
 EMBEDDED_PATHS = {System.ARENA: "/arena/v1", System.COGNAIZE: "/cognaize/api/v1"}
 API_PATHS = {System.ARENA: "", System.COGNAIZE: "/api/v1"}
-DEMO_LOGIN = ServiceCredentials("owner@sandbox.test", "sandbox")
+DEMO_LOGIN = Credentials("owner@sandbox.test", "sandbox")
 DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
 
 SESSION_FILE = "arena-session"
@@ -43,6 +46,11 @@ TRACE_HEADER, EXPLAIN_HEADER = b"x-upstream-trace", b"x-explain"
 NO_WISHES: Mapping[str, str] = {}
 
 WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Facade:
     changes: Changes
     budgets: BudgetBook
     sizes: WorkspaceSizes
+    login_throttle: LoginThrottle
 
     def context(self, scope: Scope) -> Context:
         """What one operation works with, made of its request's credentials. No call is made here."""
@@ -73,6 +82,9 @@ class Facade:
             cognaize=cognaize,
             loaders=Loaders(arena, cognaize, bounds, self.sizes),
             changes=self.changes,
+            budgets=self.budgets,
+            login_throttle=self.login_throttle,
+            client_address=scope["client"][0] if scope.get("client") else None,
             wishes=_wishes(fields),
         )
 
@@ -101,7 +113,11 @@ def _wishes(fields: Mapping[bytes, bytes]) -> Mapping[str, str]:
 
 @asynccontextmanager
 async def open_facade(
-    settings: Settings, sandbox: ASGIApp | None, wrap: WrapTransport | None = None
+    settings: Settings,
+    sandbox: ASGIApp | None,
+    wrap: WrapTransport | None = None,
+    *,
+    clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Facade]:
     """Open the ways upstream: over the network, or into the sandbox where a setting names no host.
 
@@ -110,6 +126,7 @@ async def open_facade(
         sandbox: The embedded sandbox, already running; needed when a host is not set.
         wrap: Put around a transport of httpx to every upstream, which is then used also over the network; tests
             listen there.
+        clock: The time now, by which failed logins are slowed down.
     """
     async with AsyncExitStack() as stack:
 
@@ -131,6 +148,7 @@ async def open_facade(
             changes=Changes(ledger, takes_keys=settings.workers == 1 or settings.redis_url is not None),
             budgets=BudgetBook(settings.arena_reserve),
             sizes=WorkspaceSizes(),
+            login_throttle=LoginThrottle(clock),
         )
         yield facade
         await facade.changes.finish(settings.operation_seconds)
@@ -170,10 +188,10 @@ def _service_session(arena: Wire, settings: Settings) -> ServiceSession | None:
     return ServiceSession(arena, credentials, Budget(settings.arena_reserve), _session_file(settings))
 
 
-def _service_credentials(settings: Settings) -> ServiceCredentials | None:
+def _service_credentials(settings: Settings) -> Credentials | None:
     if settings.arena_email and settings.arena_password:
         password = settings.arena_password.get_secret_value()
-        return ServiceCredentials(settings.arena_email, password, settings.arena_workspace_id)
+        return Credentials(settings.arena_email, password, settings.arena_workspace_id)
     return None if settings.arena_url else DEMO_LOGIN
 
 

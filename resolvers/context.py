@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 import strawberry
 
 from resolvers.loaders import Loaders
+from resolvers.login_throttle import LoginThrottle
 from resolvers.once import Changes
 from upstreams.arena import Arena
 from upstreams.bounds import Bounds
+from upstreams.budget import BudgetBook
 from upstreams.cognaize import Cognaize
 from upstreams.trace import Trace
 
@@ -31,6 +33,9 @@ class Context:
     cognaize: Cognaize
     loaders: Loaders
     changes: Changes
+    budgets: BudgetBook
+    login_throttle: LoginThrottle
+    client_address: str | None
     wishes: Mapping[str, str] = field(default_factory=dict)
 
     def start_trace(self) -> None:

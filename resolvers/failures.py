@@ -40,6 +40,11 @@ _MESSAGES = {
     ErrorCode.INVALID_INPUT: "{system} refused an input value.",
     ErrorCode.SESSION_MISSING: "No login for {system}: send {credentials}.",
     ErrorCode.SESSION_EXPIRED: "The login for {system} is no longer valid: log in again and send {credentials}.",
+    ErrorCode.INVALID_CREDENTIALS: "{system} does not take this email, password and workspace from this service.",
+    ErrorCode.ACCOUNT_LOCKED: "{system} has locked this user for five minutes, after bad tries to log in.",
+    ErrorCode.PASSWORD_EXPIRED: "The password has expired or was reset: choose a new one in {system} itself.",
+    ErrorCode.ACCESS_NOT_ALLOWED: "{system} does not let this user log in: suppliers and disabled users may not.",
+    ErrorCode.API_NOT_ENABLED: "{system}'s API is not enabled for this user: an administrator can enable it.",
     ErrorCode.PERMISSION_DENIED: "{system} does not allow this to the user who is logged in.",
     ErrorCode.PRECONDITION_FAILED: "{system} refused because a precondition is not met; see the details.",
     ErrorCode.RATE_LIMITED: "No calls to {system} are left for this; try again after the reset.",
@@ -57,7 +62,10 @@ _CREDENTIALS = {
 
 
 SERVICE_REFUSED = "{system} refuses this service's own login (its operators must mend it): send {credentials}."
+REPEATABLE = "The answer of {system} was lost: whether it was done is not known. The same again puts that right."
 ONLY_RESERVE = "Only the calls kept for changes are left to Arena today: reads work again after the reset."
+
+CHECK_FIRST = RetryAdvice(RetryKind.CHECK_FIRST)
 
 
 @contextmanager
@@ -102,7 +110,7 @@ def explain(
         path: Leads to the operation's input, from the arguments.
     """
     code = _code_of(failure, meanings)
-    message = _special_message(code, failure, budget) or describe(code, failure.system, meanings.resource)
+    message = _special_message(code, failure, meanings, budget) or describe(code, failure.system, meanings.resource)
     refusal = Refusal(
         code=code,
         message=message,
@@ -118,11 +126,15 @@ def explain(
     return with_evidence(refusal, failure.system, failure.evidence)
 
 
-def _special_message(code: ErrorCode, failure: UpstreamFailure, budget: Budget | None) -> str | None:
+def _special_message(
+    code: ErrorCode, failure: UpstreamFailure, meanings: Meanings, budget: Budget | None
+) -> str | None:
     if code is ErrorCode.SESSION_MISSING and failure.evidence:
         return SERVICE_REFUSED.format(system=_NAMES[failure.system], credentials=_CREDENTIALS[failure.system])
     if code is ErrorCode.RATE_LIMITED and budget and budget.state is BudgetState.LOW:
         return ONLY_RESERVE
+    if code is ErrorCode.OUTCOME_UNKNOWN and meanings.is_repeatable:
+        return REPEATABLE.format(system=_NAMES[failure.system])
     return None
 
 
@@ -162,8 +174,8 @@ def _may_have_happened(failure: UpstreamFailure) -> bool:
 def _advise(code: ErrorCode, failure: UpstreamFailure, meanings: Meanings) -> RetryAdvice:
     match code:
         case ErrorCode.OUTCOME_UNKNOWN:
-            return RetryAdvice(RetryKind.CHECK_FIRST)
-        case ErrorCode.RATE_LIMITED:
+            return _advise_after_failure(failure, meanings) if meanings.is_repeatable else CHECK_FIRST
+        case ErrorCode.RATE_LIMITED | ErrorCode.ACCOUNT_LOCKED:
             return RetryAdvice(RetryKind.SAFE_LATER, failure.retry_at)
         case ErrorCode.UPSTREAM_UNAVAILABLE | ErrorCode.UPSTREAM_TIMEOUT | ErrorCode.UPSTREAM_CONTRACT:
             return _advise_after_failure(failure, meanings)
@@ -172,8 +184,9 @@ def _advise(code: ErrorCode, failure: UpstreamFailure, meanings: Meanings) -> Re
 
 def _advise_after_failure(failure: UpstreamFailure, meanings: Meanings) -> RetryAdvice:
     evidence = failure.evidence
-    if evidence and meanings.is_change and failure.may_have_left and evidence.http_status != 503:
-        return RetryAdvice(RetryKind.CHECK_FIRST)
+    is_in_doubt = meanings.is_change and not meanings.is_repeatable and failure.may_have_left
+    if evidence and is_in_doubt and evidence.http_status != 503:
+        return CHECK_FIRST
     if evidence or failure.retry_at:
         return RetryAdvice(RetryKind.SAFE_LATER, failure.retry_at)
     return RetryAdvice(RetryKind.SAFE_NOW)

@@ -13,6 +13,8 @@ MAX_COMMENT_LENGTH = 4000
 MAX_FILTER_LENGTH = 500  # all filters together still fit an address
 MAX_PARAMS = 100
 MAX_PARAM_NAME_LENGTH = 200
+MAX_EMAIL_LENGTH = 254
+MAX_PASSWORD_LENGTH = 1000
 
 # Guids are opaque; but nothing that has a meaning in an address, or cannot be seen, is part of one.
 _GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}")
@@ -68,3 +70,17 @@ def check_params(params: Sequence[ProcessParam]) -> None:
         names.add(param.name)
         if isinstance(param.value, DoubleParam) and not math.isfinite(param.value.double):
             raise refuse_input(("input", "params", str(index), "value", "double"), "must be a finite number")
+
+
+def check_login(email: str, password: str, workspace_id: int | None) -> None:
+    """Let credentials pass that can be somebody's. What is said of them never repeats them.
+
+    Raises:
+        Refused: They cannot.
+    """
+    if not 1 <= len(email) <= MAX_EMAIL_LENGTH or not email.isprintable():
+        raise refuse_input(("input", "email"), f"must be 1 to {MAX_EMAIL_LENGTH} visible characters")
+    if not 1 <= len(password) <= MAX_PASSWORD_LENGTH:
+        raise refuse_input(("input", "password"), f"must be 1 to {MAX_PASSWORD_LENGTH} characters")
+    if workspace_id is not None and workspace_id < 1:
+        raise refuse_input(("input", "workspaceId"), "must be above 0")

@@ -26,6 +26,11 @@ class ErrorCode(enum.Enum):
     INVALID_INPUT = "INVALID_INPUT"
     SESSION_MISSING = "SESSION_MISSING"
     SESSION_EXPIRED = "SESSION_EXPIRED"
+    INVALID_CREDENTIALS = "INVALID_CREDENTIALS"
+    ACCOUNT_LOCKED = "ACCOUNT_LOCKED"
+    PASSWORD_EXPIRED = "PASSWORD_EXPIRED"  # noqa: S105  # no password, but what became of one
+    ACCESS_NOT_ALLOWED = "ACCESS_NOT_ALLOWED"
+    API_NOT_ENABLED = "API_NOT_ENABLED"
     PERMISSION_DENIED = "PERMISSION_DENIED"
     PRECONDITION_FAILED = "PRECONDITION_FAILED"
     IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
@@ -151,12 +156,15 @@ class Meanings:
         codes: By the upstream's own code.
         statuses: By HTTP status, for answers whose code is not listed.
         is_change: Whether the operation changes anything upstream.
+        is_repeatable: Whether a change made twice comes to the same as made once, so that it may be sent again when its
+            answer is lost.
     """
 
     resource: str
     codes: Mapping[int, ErrorCode] = field(default_factory=dict)
     statuses: Mapping[int, ErrorCode] = field(default_factory=dict)
     is_change: bool = False
+    is_repeatable: bool = False
 
     def of(self, status: int, code: int | None) -> ErrorCode:
         """What an answer means."""
@@ -233,6 +241,25 @@ COMPLETING_PROCESS_STEP = Meanings(
     },
     is_change=True,
 )
+
+LOGGING_IN = Meanings(
+    "Session",
+    {
+        4001: ErrorCode.INVALID_CREDENTIALS,
+        4009: ErrorCode.API_NOT_ENABLED,
+        4011: ErrorCode.PASSWORD_EXPIRED,
+        4012: ErrorCode.ACCESS_NOT_ALLOWED,
+        4013: ErrorCode.ACCOUNT_LOCKED,
+        4079: ErrorCode.API_NOT_ENABLED,
+        4081: ErrorCode.PASSWORD_EXPIRED,
+        4082: ErrorCode.ACCESS_NOT_ALLOWED,
+        4083: ErrorCode.ACCOUNT_LOCKED,
+    },
+    {401: ErrorCode.INVALID_CREDENTIALS, 403: ErrorCode.ACCESS_NOT_ALLOWED},
+    is_change=True,
+    is_repeatable=True,
+)
+LOGGING_OUT = Meanings("Session", is_change=True, is_repeatable=True)
 
 
 def with_evidence(refusal: Refusal, system: System, evidence: Evidence | None) -> Refusal:

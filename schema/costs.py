@@ -31,6 +31,8 @@ COSTS: FieldCosts = {
     ("Mutation", "completeSteps"): BULK,
     ("Mutation", "reopenSteps"): BULK,
     ("Mutation", "changeTicketStatuses"): BULK,
+    ("Mutation", "login"): ONE_CALL,
+    ("Mutation", "logout"): ONE_CALL,
     ("QualityProcess", "steps"): STEPS,
     ("QualityProcess", "currentStep"): ONE_CALL,
     ("QualityStep", "decisions"): ONE_CALL,

@@ -8,6 +8,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 
 from resolvers.bulk import BulkErrorPolicy, BulkStatus
 from resolvers.changed import ChangeOutcome
+from resolvers.logins import LogoutOutcome
 from resolvers.refusals import ErrorCode, RetryKind
 from upstreams.budget import BudgetState
 from upstreams.errors import System
@@ -125,6 +126,12 @@ described(
     NONE_SUCCEEDED="None.",
 )
 described(
+    LogoutOutcome,
+    "Which request ended a session.",
+    ENDED="This one.",
+    ALREADY_ENDED="It had ended before, or never was one: Arena does not tell the two apart.",
+)
+described(
     System,
     "A REST system behind this schema.",
     name="UpstreamSystem",
@@ -143,8 +150,9 @@ described(
     RetryKind,
     "Whether the same request may be sent again.",
     NEVER="Not as it is: it would be refused again.",
-    SAFE_NOW="At once: nothing was changed.",
-    SAFE_LATER="Later, after `after` when it is given: nothing was changed.",
+    SAFE_NOW="At once: nothing was changed, or nothing that the same request does not put right.",
+    SAFE_LATER="Later, after `after` when it is given: nothing was changed, or nothing that the same request does not "
+    "put right.",
     ONLY_WITH_SAME_KEY="With the same idempotency key: then nothing is done twice.",
     CHECK_FIRST="Read first whether it was done.",
 )
@@ -159,6 +167,11 @@ described(
     INVALID_INPUT="An input value is wrong.",
     SESSION_MISSING="Nobody is logged in to the upstream.",
     SESSION_EXPIRED="The login is no longer valid.",
+    INVALID_CREDENTIALS="Arena does not take the email, password and workspace.",
+    ACCOUNT_LOCKED="The user is locked for a while, after bad tries to log in.",
+    PASSWORD_EXPIRED="The password has expired or was reset.",  # noqa: S106  # no password
+    ACCESS_NOT_ALLOWED="The user may not log in: a supplier, say.",
+    API_NOT_ENABLED="The API is not enabled for the user.",
     PERMISSION_DENIED="The user who is logged in may not do this.",
     PRECONDITION_FAILED="The upstream asks for something to be true first.",
     IDEMPOTENCY_KEY_REUSED="The idempotency key was used for another change.",

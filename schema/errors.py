@@ -55,7 +55,7 @@ class UpstreamBudget:
     state: BudgetState = strawberry.field(description="How much is left, in a word.")
     remaining: int | None = strawberry.field(resolver=budgets.remaining, description="How many calls are left.")
     limit: int | None = strawberry.field(
-        resolver=budgets.limit, description="How many there are in a day; known only after a login of the service."
+        resolver=budgets.limit, description="How many there are in a day; known only after a login by this service."
     )
     resets_at: datetime | None = strawberry.field(description="When they are counted anew.")
     observed_at: datetime | None = strawberry.field(description="When the upstream told.")
@@ -153,7 +153,10 @@ class PreconditionFailedError(OperationError):
     details: list[PreconditionDetail] = strawberry.field(description="What is asked, as far as the upstream said.")
 
 
-@strawberry.type(description="No upstream calls are left for this: of the day, or of what one operation may make.")
+@strawberry.type(
+    description="No upstream calls are left for this: of the day, or of what one operation may make. Or logins failed, "
+    "and the next has to wait."
+)
 class RateLimitedError(OperationError):
     is_type_of = has_code(ErrorCode.RATE_LIMITED, ErrorCode.LIMIT_EXCEEDED)
 
@@ -170,7 +173,8 @@ class OutcomeUnknownError(OperationError):
     is_type_of = has_code(ErrorCode.OUTCOME_UNKNOWN)
 
     check: strawberry.ID = strawberry.field(
-        description="What to read before trying again: the id of a node, or the process step's own id."
+        description="What to read before trying again: the id of a node, or the process step's own id; empty where "
+        "another try does no harm (a login, a logout)."
     )
 
 

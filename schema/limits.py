@@ -39,6 +39,7 @@ from schema.limits_rules import (
     limits_rule,
     merging_rule,
 )
+from schema.secrets import refuse_secrets_in, without_values
 
 __all__ = ["DocumentCheck", "DocumentLimiter", "DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded"]
 
@@ -85,12 +86,14 @@ class DocumentCheck:
         if MANY_DIGITS.search(query):
             _refuse_long_numbers(query)
         try:
-            return parse(query, max_tokens=self._limits.tokens)
+            document = parse(query, max_tokens=self._limits.tokens)
         except GraphQLSyntaxError as error:
             if not error.description.startswith("Document contains more than"):
                 raise
             allowed = self._limits.tokens
             raise LimitExceeded("tokens", allowed, allowed + 1, "The document has {} or more tokens") from None
+        refuse_secrets_in(query, document)  # an exception is not remembered
+        return document
 
     def _errors(self, schema: GraphQLSchema, query: str, rules: Rules = specified_rules) -> list[GraphQLError]:
         return validate(
@@ -154,9 +157,12 @@ class DocumentCheck:
         definitions = operation.node.variable_definitions
         if not definitions:
             return NO_VARIABLES
-        return get_variable_values(
+        values = get_variable_values(
             schema, definitions, variables, max_errors=MAX_VARIABLE_ERRORS, hide_suggestions=not self._suggestions
         )
+        if isinstance(values, list) and operation.takes_secrets:
+            return [without_values(error) for error in values]
+        return values
 
     def _excess(self, operation: PricedOperation, values: VariableValues) -> list[GraphQLError]:
         allowed, calls = self._limits.upstream_calls, operation.calls(values.coerced)

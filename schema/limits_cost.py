@@ -132,17 +132,21 @@ class PricedOperation:
         node: The operation.
         fragments: The fragments of its document.
         selection: Its root fields that cost calls, or lead to fields that do.
+        takes_secrets: Whether its variables may hold a secret, which no error may repeat.
     """
 
-    __slots__ = ("_fixed_calls", "_selection", "fragments", "node", "type")
+    __slots__ = ("_fixed_calls", "_selection", "fragments", "node", "takes_secrets", "type")
 
     def __init__(
         self,
         node: OperationDefinitionNode,
         fragments: dict[str, FragmentDetails],
         selection: PricedSelection,
+        *,
+        takes_secrets: bool,
     ) -> None:
         self.node = node
+        self.takes_secrets = takes_secrets
         self.type = OperationType(node.operation.value)
         self.fragments = fragments
         self._selection = selection

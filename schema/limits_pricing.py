@@ -21,6 +21,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 
 from schema.limits_cost import AskedSize, FieldCost, FieldCosts, PricedField, PricedOperation, PricedSelection
+from schema.secrets import FIELDS_THAT_TAKE_SECRETS
 
 FREE = FieldCost(calls=0)
 NOTHING = PricedSelection((), ())
@@ -54,7 +55,11 @@ class Pricing:
         root = self._schema.get_root_type(operation.operation)
         selection = self._selection(root, [operation.selection_set]) if root else NOTHING
         fragments = {name: FragmentDetails(definition) for name, definition in self._fragments.items()}
-        return PricedOperation(operation, fragments, selection)
+        return PricedOperation(operation, fragments, selection, takes_secrets=self._takes_secrets(root, operation))
+
+    def _takes_secrets(self, root: GraphQLCompositeType | None, operation: OperationDefinitionNode) -> bool:
+        asked = self._collect(root, [operation.selection_set]) if root else ()
+        return any((one.parent.name, one.node.name.value) in FIELDS_THAT_TAKE_SECRETS for one in asked)
 
     def _selection(self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]) -> PricedSelection:
         same: dict[tuple[str, ...], list[_Asked]] = {}

@@ -36,6 +36,7 @@ class DocumentLimits:
         introspection_aliases: Aliases among them but for those of `__type`: each can have the whole schema written
             out again, and tools use none.
         root_fields: Fields at the root of an operation.
+        logins: Logins of an operation: passwords are not to be tried by the dozen.
         fields: Fields of an operation.
         aliases: Aliases of an operation.
         directives: Directives of an operation.
@@ -49,6 +50,7 @@ class DocumentLimits:
     introspection_fields: int = 250
     introspection_aliases: int = 0
     root_fields: int = 100
+    logins: int = 1
     fields: int = 1000
     aliases: int = 100
     directives: int = 30
@@ -93,6 +95,7 @@ def _hold(size: Size, limits: DocumentLimits, operation: OperationDefinitionNode
         ("introspectionFields", limits.introspection_fields, size.introspection_fields, "fields of introspection"),
         ("introspectionAliases", limits.introspection_aliases, size.introspection_aliases, "aliases in introspection"),
         ("rootFields", limits.root_fields, size.root_fields, "root fields"),
+        ("logins", limits.logins, size.logins, "logins"),
         ("fields", limits.fields, size.fields, "fields"),
         ("aliases", limits.aliases, size.aliases, "aliases"),
         ("directives", limits.directives, size.directives, "directives"),

@@ -18,6 +18,7 @@ from graphql import (
 )
 
 INTROSPECTION_FIELDS = frozenset({"__schema", "__type"})
+LOGIN_FIELD = "login"
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Size:
     """What an operation asks for, as if every fragment were written out wherever it is spread."""
 
     root_fields: int = 0
+    logins: int = 0
     fields: int = 0
     aliases: int = 0
     directives: int = 0
@@ -59,6 +61,7 @@ class _Written:
         self.size.fields += 1
         self.size.aliases += node.alias is not None
         self.size.root_fields += place.depth == 0
+        self.size.logins += place.depth == 0 and node.name.value == LOGIN_FIELD
         inside = place.inside(node)
         if inside.introspecting:
             self.size.introspection_fields += 1
@@ -77,6 +80,7 @@ class _Written:
         self.size.aliases += spread.aliases
         self.size.directives += spread.directives
         self.size.root_fields += spread.root_fields if place.depth == 0 else 0
+        self.size.logins += spread.logins if place.depth == 0 else 0
         self.reach(_Place(place.depth + spread.depth, place.introspecting))
         self.size.introspection_depth = max(self.size.introspection_depth, spread.introspection_depth)
         # What a fragment asks of `__Type` is introspection only where the fragment is spread.

@@ -30,6 +30,7 @@ from schema.changes import (
     StepInput,
 )
 from schema.errors import refusals_as_data
+from schema.logins import LOGIN, LOGOUT, LoginResult, LogoutResult, log_in, log_out
 from upstreams.records import Record, StepChange, Ticket
 
 R = TypeVar("R", bound=Record)
@@ -181,3 +182,5 @@ class Mutation:
         description=f"`changeTicketStatus` for many tickets: 1 to {bulk.MAX_ITEMS} at once. {EACH_ALONE} "
         "Costs 1 call for each ticket.",
     )
+    login = strawberry.field(resolver=log_in, graphql_type=LoginResult, description=LOGIN)
+    logout = strawberry.field(resolver=log_out, graphql_type=LogoutResult, description=LOGOUT)

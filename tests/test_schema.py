@@ -18,6 +18,11 @@ CONTRACT = ROOT / "tests" / "contract.graphql"
 
 # Clients of the contract treat a code they do not know by its `retry.kind`.
 CODES_BEYOND_THE_CONTRACT = {
+    ErrorCode.INVALID_CREDENTIALS,
+    ErrorCode.ACCOUNT_LOCKED,
+    ErrorCode.PASSWORD_EXPIRED,
+    ErrorCode.ACCESS_NOT_ALLOWED,
+    ErrorCode.API_NOT_ENABLED,
     ErrorCode.LIMIT_EXCEEDED,
     ErrorCode.INVALID_REQUEST,
     ErrorCode.PERSISTED_QUERY_NOT_FOUND,

@@ -6,6 +6,7 @@ from graphql import GraphQLObjectType, GraphQLUnionType
 from resolvers import paging, refusals
 from resolvers.bulk import Bulk
 from resolvers.changed import Changed, ChangeOutcome
+from resolvers.logins import LoggedIn, LoggedOut, LogoutOutcome
 from resolvers.refusals import ErrorCode, Refusal
 from schema import build_schema
 from upstreams import records
@@ -50,6 +51,8 @@ RECORDS = {
     "CompleteStepsPayload": Bulk([]),
     "ReopenStepsPayload": Bulk([]),
     "ChangeTicketStatusesPayload": Bulk([]),
+    "LoginSuccess": LoggedIn("session", 1, "Workspace", Budget(reserve=0).read()),
+    "LogoutSuccess": LoggedOut(LogoutOutcome.ENDED),
     "RetryAdvice": refusals.NEVER,
     "UpstreamAnswer": refusals.UpstreamAnswer(System.ARENA, 400, "3011", "No."),
     "UpstreamBudget": Budget(reserve=0).read(),
@@ -140,6 +143,10 @@ OF_EVERY_CHANGE = {
     ErrorCode.IDEMPOTENCY_IN_PROGRESS,
     ErrorCode.IDEMPOTENCY_KEY_REUSED,
 }
+SESSIONS = {
+    "LoginResult": (refusals.LOGGING_IN, {ErrorCode.SESSION_MISSING, ErrorCode.SESSION_EXPIRED}),
+    "LogoutResult": (refusals.LOGGING_OUT, {ErrorCode.INVALID_INPUT}),
+}
 
 
 @pytest.mark.parametrize("name", [*READS, *CHANGES])
@@ -148,3 +155,10 @@ def test_whatever_an_operation_may_be_refused_with_is_a_member_of_its_union(name
     codes = {*meanings.codes.values(), *meanings.statuses.values(), *OF_EVERY_OPERATION}
     codes |= OF_EVERY_CHANGE if name in CHANGES else set()
     assert [code for code in codes if not types_of(refused_with(code), UNIONS[name].types)] == []
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_whatever_a_login_or_a_logout_may_be_refused_with_is_a_member_of_its_union(name):
+    meanings, never = SESSIONS[name]
+    codes = {*meanings.codes.values(), *meanings.statuses.values(), *OF_EVERY_OPERATION, ErrorCode.OUTCOME_UNKNOWN}
+    assert [code for code in codes - never if not types_of(refused_with(code), UNIONS[name].types)] == []

@@ -5,7 +5,8 @@ import asyncio
 import httpx
 import pytest
 
-from upstreams.arena_session import ServiceCredentials, ServiceSession
+from upstreams.arena_login import Credentials
+from upstreams.arena_session import ServiceSession
 from upstreams.budget import Budget
 from upstreams.errors import System, Unauthenticated
 from upstreams.limits import WireLimits
@@ -15,7 +16,7 @@ from upstreams.wire import Wire
 
 pytestmark = pytest.mark.anyio
 
-CREDENTIALS = ServiceCredentials("owner@sandbox.test", "sandbox")
+CREDENTIALS = Credentials("owner@sandbox.test", "sandbox")
 
 
 class Arena:

@@ -9,13 +9,15 @@ from msgspec.structs import force_setattr
 
 from upstreams import arena_answers as answers
 from upstreams import endpoints
+from upstreams.arena_answers import Login
+from upstreams.arena_login import Credentials, log_in
 from upstreams.arena_session import ArenaSession
 from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.call import Call
 from upstreams.decoding import Answer
 from upstreams.endpoints import Endpoint
-from upstreams.errors import System, TimedOut, UpstreamFailure
+from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
 from upstreams.records import (
     AffectedObject,
     Decision,
@@ -110,6 +112,23 @@ class Arena:
     def session_name(self) -> str:
         """Tells apart who is asking, without the credential."""
         return self._session.name
+
+    async def log_in(self, credentials: Credentials, budget: Budget) -> Login:
+        """Arena: POST Log In, as somebody; which session the operation has makes no difference.
+
+        Args:
+            credentials: Who logs in.
+            budget: What is learned of the day's calls in the workspace logged in to.
+        """
+        login = await log_in(self._wire, credentials, self._bounds, budget)
+        budget.limit = login.daily_limit
+        return login
+
+    async def log_out(self) -> None:
+        """Arena: PUT Log Out, of the session the request brought; the service's own serves all the others, too."""
+        if self._session.is_renewable:
+            raise Unauthenticated(System.ARENA, missing=True)
+        answers.check(await self._send(Call(endpoints.LOG_OUT)))
 
     async def quality_process(self, guid: str) -> QualityProcess:
         """Arena: GET Quality Process Summary."""

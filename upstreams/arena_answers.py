@@ -30,6 +30,8 @@ Row = TypeVar("Row")
 
 NO_LOGIN_HERE = {404, 405}  # the address is not Arena's, or lacks its /v1
 DAILY_LIMIT_CODES = {"4084", "4014"}
+LOCKED_USER_CODES = {"4083", "4013"}
+LOCK_TIME = timedelta(minutes=5)
 
 
 class Rows(Record, Generic[Row], frozen=True):
@@ -42,6 +44,11 @@ class Login(Record, frozen=True):
     camel_case_session_id: str | None = field(default=None, name="arenaSessionId")
     snake_case_session_id: str | None = field(default=None, name="arena_session_id")
     request_limit: Any = field(default=None, name="workspaceRequestLimit")
+    raw_workspace_id: Any = field(default=None, name="workspaceId")
+    raw_workspace_name: Any = field(default=None, name="workspaceName")
+
+    def __repr__(self) -> str:
+        return "Login()"  # whoever has the session is the user
 
     @property
     def session_id(self) -> str:
@@ -50,6 +57,14 @@ class Login(Record, frozen=True):
     @property
     def daily_limit(self) -> int | None:
         return self.request_limit if type(self.request_limit) is int else None
+
+    @property
+    def workspace_id(self) -> int | None:
+        return self.raw_workspace_id if type(self.raw_workspace_id) is int else None
+
+    @property
+    def workspace_name(self) -> str | None:
+        return self.raw_workspace_name if isinstance(self.raw_workspace_name, str) else None
 
 
 class QualityProcessReference(Record, frozen=True):
@@ -110,6 +125,10 @@ def read_login(answer: Answer) -> Login:
     """
     if answer.status in NO_LOGIN_HERE:
         raise Unreadable(System.ARENA, _read_evidence(answer))
+    if answer.status == 401:  # of the credentials: there is no session yet that could have expired
+        raise Rejected(System.ARENA, _read_evidence(answer))
+    if answer.status == 400 and (evidence := _read_evidence(answer)).code in LOCKED_USER_CODES:
+        raise Rejected(System.ARENA, evidence, retry_at=datetime.now(UTC) + LOCK_TIME)
     login = read(answer, LOGIN)
     if not (login.session_id and is_sendable(login.session_id)):
         raise Unreadable(System.ARENA, Evidence(answer.status))

@@ -3,14 +3,12 @@
 import asyncio
 import hashlib
 import logging
-from dataclasses import dataclass
 from typing import Protocol
 
-from upstreams import endpoints
-from upstreams.arena_answers import Login, is_sendable, read_login
+from upstreams.arena_answers import Login, is_sendable
+from upstreams.arena_login import Credentials, log_in
 from upstreams.bounds import Bounds
-from upstreams.budget import Budget, LoginGate
-from upstreams.call import Call
+from upstreams.budget import Budget
 from upstreams.errors import Evidence, Rejected, System, Unauthenticated, Unreadable
 from upstreams.session_file import SessionFile
 from upstreams.trace import Trace
@@ -46,6 +44,11 @@ class ArenaSession(Protocol):
         """Another id, after Arena refused `refused_id`; as `open`."""
 
 
+def caller_name(session_id: str) -> str:
+    """What tells a caller's session from others, without the session."""
+    return "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
+
+
 class CallerSession:
     """The session a request brought along."""
 
@@ -53,7 +56,7 @@ class CallerSession:
 
     def __init__(self, session_id: str) -> None:
         self._session_id = session_id
-        self.name = "caller:" + hashlib.sha256(session_id.encode()).hexdigest()
+        self.name = caller_name(session_id)
         self.known_id = session_id if session_id and is_sendable(session_id) else None
 
     async def open(self, trace: Trace | None = None) -> str:
@@ -79,15 +82,6 @@ class NoSession:
         raise Unauthenticated(System.ARENA, missing=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCredentials:
-    """What the service logs in with when a request brings no session."""
-
-    email: str
-    password: str
-    workspace_id: int | None = None
-
-
 class ServiceSession:
     """The service's own session, shared by all requests without one.
 
@@ -98,9 +92,7 @@ class ServiceSession:
     name = "service"
     is_renewable = True
 
-    def __init__(
-        self, wire: Wire, credentials: ServiceCredentials, budget: Budget, file: SessionFile | None = None
-    ) -> None:
+    def __init__(self, wire: Wire, credentials: Credentials, budget: Budget, file: SessionFile | None = None) -> None:
         self._wire = wire
         self._credentials = credentials
         self.budget = budget
@@ -151,20 +143,13 @@ class ServiceSession:
             return login
 
     async def _log_in(self, trace: Trace | None) -> Login:
-        credentials = self._credentials
-        body: dict[str, object] = {"email": credentials.email, "password": credentials.password}
-        if credentials.workspace_id is not None:
-            body["workspaceId"] = credentials.workspace_id
-        # Sent once: a login whose answer is lost may have ended the session of an earlier one.
-        call = Call(endpoints.LOG_IN, body=body)
         bounds = Bounds(LOGIN_SECONDS, max_calls=1, trace=trace)
-        answer = await self._wire.send(call, {}, bounds, LoginGate(self.budget))
         try:
-            login = read_login(answer)
+            login = await log_in(self._wire, self._credentials, bounds, self.budget)
         except Unreadable as error:
             logger.warning("Arena's login is not where ARENA_URL says (is its /v1 missing?): %s", error.evidence)
             raise
-        except (Rejected, Unauthenticated) as error:
+        except Rejected as error:
             logger.warning("Arena refuses the service's login (ARENA_EMAIL, ARENA_PASSWORD): %s", error.evidence)
             self._refused_at, self._refusal = asyncio.get_running_loop().time(), error.evidence
             raise Unauthenticated(System.ARENA, error.evidence, missing=True) from error

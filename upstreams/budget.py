@@ -179,8 +179,19 @@ class BudgetBook:
         """The budget of a credential, given by a name that is not the credential itself."""
         budget = self._budgets.get(credential)
         if budget is None:
-            budget = self._budgets[credential] = Budget(self._reserve)
-            if len(self._budgets) > MAX_BUDGETS:
-                self._budgets.popitem(last=False)
-        self._budgets.move_to_end(credential)
+            budget = self.new()
+            self.keep(credential, budget)
+        else:
+            self._budgets.move_to_end(credential)
         return budget
+
+    def new(self) -> Budget:
+        """A budget of which nothing is known yet."""
+        return Budget(self._reserve)
+
+    def keep(self, credential: str, budget: Budget) -> None:
+        """Have a budget that was observed already for a credential's."""
+        self._budgets[credential] = budget
+        self._budgets.move_to_end(credential)
+        if len(self._budgets) > MAX_BUDGETS:
+            self._budgets.popitem(last=False)

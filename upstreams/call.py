@@ -18,6 +18,9 @@ class Call(msgspec.Struct, frozen=True):
     query: Mapping[str, str] | None = None
     body: object = None
 
+    def __repr__(self) -> str:
+        return f"<{self.method} {self.endpoint.path}>"  # a body may hold a password
+
     @property
     def method(self) -> str:
         return self.endpoint.method

@@ -19,6 +19,9 @@ class Answer(msgspec.Struct, frozen=True):
     headers: Mapping[str, str]
     body: bytes | memoryview
 
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"  # a body may hold a session
+
 
 def decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
     """A decoder for `shape` that keeps fractions in untyped places exactly as they were written."""

@@ -42,11 +42,12 @@ def _read(system: System, path: str) -> Endpoint:
     return Endpoint(system, "GET", path)
 
 
-def _change(system: System, path: str) -> Endpoint:
-    return Endpoint(system, "POST", path, is_change=True)
+def _change(system: System, path: str, method: str = "POST") -> Endpoint:
+    return Endpoint(system, method, path, is_change=True)
 
 
 LOG_IN = _change(System.ARENA, "/login")  # whose answer, when lost, may have ended an earlier session
+LOG_OUT = _change(System.ARENA, "/logout", "PUT")
 QUALITY_PROCESSES = _read(System.ARENA, "/qualityprocesses")
 QUALITY_PROCESS = _read(System.ARENA, "/qualityprocesses/{guid}")
 QUALITY_STEPS = _read(System.ARENA, "/qualityprocesses/{guid}/steps")

@@ -67,8 +67,15 @@ class Unauthenticated(UpstreamFailure):
 class Rejected(UpstreamFailure):
     """A refusal with a code."""
 
-    def __init__(self, system: System, evidence: Evidence, *, details: tuple[tuple[str, str], ...] = ()) -> None:
-        super().__init__(system, evidence)
+    def __init__(
+        self,
+        system: System,
+        evidence: Evidence,
+        *,
+        details: tuple[tuple[str, str], ...] = (),
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(system, evidence, retry_at=retry_at)
         self.status = evidence.http_status
         self.code = int(evidence.code) if evidence.code and evidence.code.isdecimal() else None
         self.details = details

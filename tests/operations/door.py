@@ -52,6 +52,7 @@ class Door:
     def __init__(self, client, sandbox):
         self.app = None
         self.client = client
+        self.transport = None
         self.sandbox = sandbox
         self.calls = []
         self.requests = []
@@ -84,6 +85,10 @@ class Door:
         assert answer.status_code == 200, answer.text
         return answer.json()["arenaSessionId"]
 
+    def move_to(self, address):
+        """Send requests from this address from now on."""
+        self.transport.client = (address, 50_000)
+
     async def become(self, name):
         """Send the session of a demo user from now on."""
         self.headers["arena_session_id"] = await self.log_in(name)
@@ -115,7 +120,7 @@ async def open_door(database, *, settings=None, wrap=None, clock=None, **sandbox
         database: The sandbox's file.
         settings: Settings of the service, by name.
         wrap: Put around the transport of a system, under the log: `wrap(system, transport)`.
-        clock: The sandbox's clock.
+        clock: The clock of the sandbox, and of the service's pauses after failed logins.
         sandbox_settings: Settings of the sandbox, by name.
     """
     url = f"sqlite+aiosqlite:///{database}"
@@ -128,10 +133,11 @@ async def open_door(database, *, settings=None, wrap=None, clock=None, **sandbox
         inner = wrap(system, transport) if wrap else transport
         return Listening(inner, door, prefixes[system])
 
-    app = create_app(Settings(_env_file=None, **(settings or {})), sandbox=sandbox, wrap=listen)
+    app = create_app(Settings(_env_file=None, **(settings or {})), sandbox=sandbox, wrap=listen, **clocked)
+    door.transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://stepgraph") as client,
+        httpx.AsyncClient(transport=door.transport, base_url="http://stepgraph") as client,
         httpx.AsyncClient(transport=httpx.ASGITransport(sandbox), base_url=SANDBOX) as sandbox_client,
     ):
         door.app = app

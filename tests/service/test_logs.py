@@ -27,6 +27,11 @@ CHANGE = f"""mutation {{
 }}"""
 
 
+LOG_IN = """mutation ($input: LoginInput!) {
+  login(input: $input) { __typename ... on LoginSuccess { sessionId } ... on OperationError { message } }
+}"""
+
+
 @pytest.fixture
 def everything(caplog):
     """The log at its most talkative, but for the sandbox's database, which the service never lets talk."""
@@ -91,6 +96,42 @@ async def test_no_log_holds_the_service_password_or_session(everything, database
         await door.post(READ)
     assert sessions == ["session-of-the-service"]
     assert "-of-the-service" not in said(everything.records)
+
+
+def credentials(**others):
+    return {"input": {"email": "member@sandbox.test", "password": "password-of-the-caller", **others}}
+
+
+async def test_no_log_and_no_answer_holds_a_password(everything, database):
+    async with open_door(database) as door:
+        answers = [
+            await door.post(LOG_IN, credentials()),
+            await door.post(LOG_IN, credentials()),
+            await door.post(LOG_IN, credentials(workspaceId=[])),
+            await door.post(LOG_IN, credentials(password="")),
+            await door.post(LOG_IN.replace("$input)", '{password: "password-of-the-caller"})')),
+        ]
+    assert "InvalidCredentialsError" in answers[0].text
+    assert "-of-the-caller" not in "".join(answer.text for answer in answers)
+    assert "-of-the-caller" not in said(everything.records)
+
+
+async def test_no_log_holds_a_password_when_the_service_has_a_bug(everything, database):
+    async with open_door(database, wrap=failing) as door:
+        answer = await door.post(LOG_IN, credentials())
+    assert answer.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    text = said(everything.records)
+    assert "the story of the bug" in text
+    assert "-of-the-caller" not in text
+
+
+async def test_no_log_holds_a_session_that_a_login_gave(everything, database):
+    async with open_door(database) as door:
+        variables = {"input": {"email": "member@sandbox.test", "password": "sandbox"}}
+        session_id = (await door.post(LOG_IN, variables)).json()["data"]["login"]["sessionId"]
+        await door.post(READ, arena_session_id=session_id)
+        await door.post("mutation { logout { __typename } }", arena_session_id=session_id)
+    assert session_id not in said(everything.records)
 
 
 async def test_a_bug_is_logged_once_with_its_story_and_the_request_id(caplog, database):
