@@ -227,7 +227,10 @@ async def test_a_login_by_get_is_refused(door):
 
 async def test_the_answer_is_neither_kept_nor_packed(door):
     variables = {"input": {"email": "member@sandbox.test", "password": "sandbox"}}
-    answer = await door.post(LOGIN, variables, **{"accept-encoding": "gzip, br, zstd"})
+    many_times = "".join(f" session{number}: sessionId" for number in range(50))  # long enough to be packed
+    document = LOGIN.replace("sessionId", f"sessionId {many_times}")
+    answer = await door.post(document, variables, **{"accept-encoding": "gzip, br, zstd"})
+    assert len(answer.content) > 2000
     assert answer.headers["cache-control"] == "no-store"
     assert "content-encoding" not in answer.headers
 
