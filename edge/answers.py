@@ -11,7 +11,7 @@ from starlette.types import Send
 
 from edge.header_fields import CREDENTIALS, WISHES
 from edge.media_types import GRAPHQL_RESPONSE, JSON
-from edge.parameters import PERSISTED_QUERY, Parameters
+from edge.parameters import CLIENT_LIBRARY, PERSISTED_QUERY, Parameters
 from edge.refusals import ANSWER_HEADERS
 
 HeaderFields = list[tuple[bytes, bytes]]
@@ -32,6 +32,8 @@ _CACHEABLE_HEADS: dict[str, HeaderFields] = {
     media_type: [*({**dict(head), **_CACHEABLE}).items()] for media_type, head in _HEADS.items()
 }
 _TAG_BYTES = 16
+# The extensions of a request that ask for nothing: they name the document, and the library that sends it.
+_ASKING_NOTHING = {PERSISTED_QUERY, CLIENT_LIBRARY}
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ def answer(response: dict[str, Any], media_type: str) -> Answer:
 
 def asks_for_data_only(parameters: Parameters, fields: Mapping[bytes, bytes]) -> bool:
     """Tells whether nothing is asked for that answers have in their extensions."""
-    return not ((parameters.extensions or {}).keys() - {PERSISTED_QUERY} or WISHES & fields.keys())
+    return not ((parameters.extensions or {}).keys() - _ASKING_NOTHING or WISHES & fields.keys())
 
 
 def cacheable_answer(response: dict[str, Any], media_type: str, if_none_match: bytes) -> Answer:

@@ -16,9 +16,9 @@ from edge.answers import answer, asks_for_data_only, cacheable_answer
 from edge.compression import compress
 from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.header_fields import header_fields
-from edge.media_types import accepts_html, answer_type
+from edge.media_types import accepts_html, answer_type, plain_type
 from edge.parameters import Parameters, names_document, read_parameters
-from edge.persisted import find_document
+from edge.persisted import asks_for_text, find_document
 from edge.presence import Presence
 from edge.reading import read_query_string
 from edge.refusals import Refusal, refuse
@@ -76,7 +76,9 @@ class GraphQLEndpoint:
         except Refusal as refusal:
             await refuse(scope, refusal)(scope, receive, send)
             return
-        response, media_type = format_result(result, request_id(scope)), answer_type(accept)
+        response = format_result(result, request_id(scope))
+        # Apollo iOS admits both types, and gives up at a status that is no success, whatever the body says.
+        media_type = plain_type(accept) if asks_for_text(result) else answer_type(accept)
         if scope["method"] == "GET" and asks_for_data_only(parameters, fields):
             outgoing = cacheable_answer(response, media_type, fields.get(b"if-none-match", b""))
         else:

@@ -16,9 +16,12 @@ def answer_type(accept: str) -> str:
     if GRAPHQL_RESPONSE not in accept.lower():
         return JSON
     wanted = qualities(accept)
-    quality = wanted.get(GRAPHQL_RESPONSE, 0.0)
-    plain_quality = next((wanted[name] for name in (JSON, "application/*", "*/*") if name in wanted), 0.0)
-    return GRAPHQL_RESPONSE if 0 < quality >= plain_quality else JSON
+    return GRAPHQL_RESPONSE if 0 < wanted.get(GRAPHQL_RESPONSE, 0.0) >= _plain_quality(wanted) else JSON
+
+
+def plain_type(accept: str) -> str:
+    """Chooses JSON where an `Accept` header admits it at all, and else as `answer_type` does."""
+    return JSON if _plain_quality(qualities(accept)) > 0 else answer_type(accept)
 
 
 def accepts_html(accept: str) -> bool:
@@ -32,3 +35,7 @@ def is_utf8_json(content_type: str) -> bool:
         return True
     media_type, parameters = parse_entry(content_type)
     return media_type == JSON and parameters.get("charset", "utf-8").lower() == "utf-8"
+
+
+def _plain_quality(wanted: dict[str, float]) -> float:
+    return next((wanted[name] for name in (JSON, "application/*", "*/*") if name in wanted), 0.0)

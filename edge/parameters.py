@@ -12,6 +12,7 @@ from edge.reading import read_body, read_query_string
 from edge.refusals import LIMIT_EXCEEDED, Refusal
 
 PERSISTED_QUERY = "persistedQuery"  # the extension by which Apollo's clients name documents
+CLIENT_LIBRARY = "clientLibrary"  # the extension by which they name themselves
 
 Value = TypeVar("Value")
 

@@ -5,12 +5,15 @@ from typing import NamedTuple, NoReturn
 
 import msgspec
 from graphql import GraphQLError
+from strawberry.types import ExecutionResult
 
 from documents import HASH_PREFIX, Library, hash_of
 from edge.parameters import PERSISTED_QUERY, Parameters, names_document
 from edge.refusals import Refusal
 
 VERSION = 1
+NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
 
 
 class PersistedQuery(msgspec.Struct):
@@ -53,6 +56,11 @@ async def find_document(parameters: Parameters, library: Library) -> Document:
     return Document(text, new_name=name)
 
 
+def asks_for_text(result: ExecutionResult) -> bool:
+    """Tells whether a result has the client send the document's text: a step of the protocol, not yet a failure."""
+    return any((error.extensions or {}).get("code") in (NOT_FOUND, NOT_SUPPORTED) for error in result.errors or ())
+
+
 def _name(parameters: Parameters) -> str | None:
     if parameters.document_id:
         if parameters.query:
@@ -77,5 +85,5 @@ def _miss(library: Library) -> NoReturn:
         raise GraphQLError(message, extensions={"code": "DOCUMENT_NOT_TRUSTED"})
     # Clients of Apollo know these two by their messages as well.
     if library.takes_documents:
-        raise GraphQLError("PersistedQueryNotFound", extensions={"code": "PERSISTED_QUERY_NOT_FOUND"})
-    raise GraphQLError("PersistedQueryNotSupported", extensions={"code": "PERSISTED_QUERY_NOT_SUPPORTED"})
+        raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
+    raise GraphQLError("PersistedQueryNotSupported", extensions={"code": NOT_SUPPORTED})

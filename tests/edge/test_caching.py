@@ -111,6 +111,12 @@ async def test_what_an_extension_asks_for_is_not_to_be_kept(client):
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
 
 
+async def test_an_answer_to_a_client_that_names_its_library_may_be_kept(client):
+    extensions = '{"clientLibrary": {"name": "apollo-ios", "version": "2.3.0"}}'
+    answer = await client.get("/graphql", params={"query": "{ echo }", "extensions": extensions})
+    assert answer.headers["etag"] == await tag_of(client)
+
+
 async def test_a_document_that_is_named_may_be_kept_as_one_that_is_sent(connect):
     name = hash_of("{ echo }")
     extensions = json.dumps({"persistedQuery": {"version": 1, "sha256Hash": name}})

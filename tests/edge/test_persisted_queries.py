@@ -54,6 +54,14 @@ async def test_a_hash_that_is_not_known_is_400_in_the_graphql_type(ask):
     assert refusal(answer) == (400, "PERSISTED_QUERY_NOT_FOUND")
 
 
+async def test_a_hash_that_is_not_known_is_no_failure_of_http_to_a_client_that_admits_plain_json(ask):
+    answer = await ask(
+        extensions=hashed(ECHO), headers={"accept": f"multipart/mixed,{GRAPHQL_RESPONSE},application/json"}
+    )
+    assert refusal(answer) == (200, "PERSISTED_QUERY_NOT_FOUND")
+    assert answer.headers["content-type"] == "application/json"
+
+
 async def test_a_query_sent_with_its_hash_is_executed_and_found_from_then_on(ask):
     first = await ask(query=ECHO, extensions=hashed(ECHO), **HELLO)
     second = await ask(extensions=hashed(ECHO), variables={"text": "again"})
