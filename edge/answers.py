@@ -11,7 +11,7 @@ from starlette.types import Send
 
 from edge.header_fields import CREDENTIALS, WISHES
 from edge.media_types import GRAPHQL_RESPONSE, JSON
-from edge.parameters import CLIENT_LIBRARY, PERSISTED_QUERY, Parameters
+from edge.parameters import CLIENT_LIBRARY
 from edge.refusals import ANSWER_HEADERS
 
 HeaderFields = list[tuple[bytes, bytes]]
@@ -32,8 +32,8 @@ _CACHEABLE_HEADS: dict[str, HeaderFields] = {
     media_type: [*({**dict(head), **_CACHEABLE}).items()] for media_type, head in _HEADS.items()
 }
 _TAG_BYTES = 16
-# The extensions of a request that ask for nothing: they name the document, and the library that sends it.
-_ASKING_NOTHING = {PERSISTED_QUERY, CLIENT_LIBRARY}
+# The extensions of a request that ask for nothing.
+_ASKING_NOTHING = {CLIENT_LIBRARY}
 
 
 @dataclass(slots=True)
@@ -58,9 +58,14 @@ def answer(response: dict[str, Any], media_type: str) -> Answer:
     return Answer(400 if is_unexecuted else 200, [*_HEADS[media_type]], orjson.dumps(response))
 
 
-def asks_for_data_only(parameters: Parameters, fields: Mapping[bytes, bytes]) -> bool:
-    """Tells whether nothing is asked for that answers have in their extensions."""
-    return not ((parameters.extensions or {}).keys() - _ASKING_NOTHING or WISHES & fields.keys())
+def asks_for_data_only(extensions: Mapping[str, Any] | None, fields: Mapping[bytes, bytes]) -> bool:
+    """Tells whether a request asks for nothing that answers have in their extensions.
+
+    Args:
+        extensions: The request's, which is one way to ask.
+        fields: The request's header fields, which is the other.
+    """
+    return not (extensions and extensions.keys() - _ASKING_NOTHING) and WISHES.isdisjoint(fields)
 
 
 def cacheable_answer(response: dict[str, Any], media_type: str, if_none_match: bytes) -> Answer:

@@ -18,7 +18,7 @@ from edge.graphiql import PAGE_HEADERS, graphiql_page
 from edge.header_fields import header_fields
 from edge.media_types import accepts_html, answer_type, plain_type
 from edge.parameters import Parameters, names_document, read_parameters
-from edge.persisted import asks_for_text, find_document
+from edge.persisted import asks_for_text, put_document
 from edge.presence import Presence
 from edge.reading import read_query_string
 from edge.refusals import Refusal, refuse
@@ -78,8 +78,8 @@ class GraphQLEndpoint:
             return
         response = format_result(result, request_id(scope))
         # Apollo iOS admits both types, and gives up at a status that is no success, whatever the body says.
-        media_type = plain_type(accept) if asks_for_text(result) else answer_type(accept)
-        if scope["method"] == "GET" and asks_for_data_only(parameters, fields):
+        media_type = plain_type(accept) if result.errors and asks_for_text(result.errors) else answer_type(accept)
+        if scope["method"] == "GET" and asks_for_data_only(parameters.extensions, fields):
             outgoing = cacheable_answer(response, media_type, fields.get(b"if-none-match", b""))
         else:
             outgoing = answer(response, media_type)
@@ -99,13 +99,12 @@ class GraphQLEndpoint:
         if not (self.library.trusted_only or names_document(parameters)):
             return await self._execute(parameters, scope, receive)
         try:
-            document = await find_document(parameters, self.library)
+            new_name = await put_document(parameters, self.library)
         except GraphQLError as error:
             return ExecutionResult(data=None, errors=[error])
-        parameters.query = document.text  # from here on as if it had been sent
         result = await self._execute(parameters, scope, receive)
-        if document.new_name and was_executed(result):
-            await self.library.register(document.new_name, document.text)
+        if new_name and parameters.query and was_executed(result):
+            await self.library.register(new_name, parameters.query)
         return result
 
     async def _execute(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:

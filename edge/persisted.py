@@ -1,14 +1,12 @@
 """Requests that name their document, by Apollo's automatic persisted queries or GraphQL over HTTP's `documentId`."""
 
 from http import HTTPStatus
-from typing import NamedTuple, NoReturn
 
 import msgspec
 from graphql import GraphQLError
-from strawberry.types import ExecutionResult
 
 from documents import HASH_PREFIX, Library, hash_of
-from edge.parameters import PERSISTED_QUERY, Parameters, names_document
+from edge.parameters import PERSISTED_QUERY, Parameters
 from edge.refusals import Refusal
 
 VERSION = 1
@@ -23,53 +21,45 @@ class PersistedQuery(msgspec.Struct):
     sha256Hash: str
 
 
-class Document(NamedTuple):
-    """The document of a request.
+async def put_document(parameters: Parameters, library: Library) -> str | None:
+    """Puts the document that a request names into its parameters, as if it had been sent and not named.
 
-    Attributes:
-        text: The document.
-        new_name: Its hash, when the client has it registered by this request and it is worth keeping if it is valid.
-    """
+    Where not every document is executed, one that is sent has to be among them.
 
-    text: str
-    new_name: str | None = None
-
-
-async def find_document(parameters: Parameters, library: Library) -> Document:
-    """Finds the document a request names, or sends where not every document is executed.
+    Returns:
+        The document's hash, when the client has it registered by this request and it is worth keeping if it is valid.
 
     Raises:
         Refusal: The request contradicts itself, or is not of the protocol.
         GraphQLError: There is no such document here, with a code that tells the client what to do.
     """
-    name = _name(parameters)
+    name = _take_name(parameters)
     known = await library.find(name) if name else None
-    text = parameters.query
-    if not text:
-        return Document(known if known is not None else _miss(library))
-    if library.trusted_only and not library.trusts(text):
-        _miss(library)
+    text = parameters.query = parameters.query or known
+    if not text or (library.trusted_only and not library.trusts(text)):
+        raise _miss(library)
     if not name or known == text or not library.takes_documents:
-        return Document(text)
+        return None
     if hash_of(text) != name:
         raise Refusal(HTTPStatus.BAD_REQUEST, "The sha256Hash is not that of the query.")
-    return Document(text, new_name=name)
+    return name
 
 
-def asks_for_text(result: ExecutionResult) -> bool:
-    """Tells whether a result has the client send the document's text: a step of the protocol, not yet a failure."""
-    return any((error.extensions or {}).get("code") in (NOT_FOUND, NOT_SUPPORTED) for error in result.errors or ())
+def asks_for_text(errors: list[GraphQLError]) -> bool:
+    """Tells whether errors have the client send the document's text: a step of the protocol, not yet a failure."""
+    return any((error.extensions or {}).get("code") in (NOT_FOUND, NOT_SUPPORTED) for error in errors)
 
 
-def _name(parameters: Parameters) -> str | None:
+def _take_name(parameters: Parameters) -> str | None:
     if parameters.document_id:
         if parameters.query:
             raise Refusal(HTTPStatus.BAD_REQUEST, "Send either the `query` or its `documentId`.")
         return parameters.document_id.removeprefix(HASH_PREFIX)
-    if not names_document(parameters):
+    extensions = parameters.extensions
+    if extensions is None or PERSISTED_QUERY not in extensions:
         return None
     try:
-        sent = msgspec.convert((parameters.extensions or {})[PERSISTED_QUERY], PersistedQuery)
+        sent = msgspec.convert(extensions.pop(PERSISTED_QUERY), PersistedQuery)
     except msgspec.ValidationError as error:
         raise Refusal(
             HTTPStatus.BAD_REQUEST, f"`persistedQuery` is not what Apollo's clients send: {error}."
@@ -79,11 +69,11 @@ def _name(parameters: Parameters) -> str | None:
     return sent.sha256Hash.removeprefix(HASH_PREFIX)
 
 
-def _miss(library: Library) -> NoReturn:
+def _miss(library: Library) -> GraphQLError:
     if library.trusted_only:
         message = "Only trusted documents are executed here, and this is none: have it added to the service's manifest."
-        raise GraphQLError(message, extensions={"code": "DOCUMENT_NOT_TRUSTED"})
+        return GraphQLError(message, extensions={"code": "DOCUMENT_NOT_TRUSTED"})
     # Clients of Apollo know these two by their messages as well.
     if library.takes_documents:
-        raise GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
-    raise GraphQLError("PersistedQueryNotSupported", extensions={"code": NOT_SUPPORTED})
+        return GraphQLError("PersistedQueryNotFound", extensions={"code": NOT_FOUND})
+    return GraphQLError("PersistedQueryNotSupported", extensions={"code": NOT_SUPPORTED})
