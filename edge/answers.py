@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -45,8 +44,8 @@ class Answer:
     body: bytes
 
     async def send(self, send: Send) -> None:
-        """Send it, with its length."""
-        if self.status != HTTPStatus.NOT_MODIFIED:
+        """Send it, with its length, but for a 304, which has none."""
+        if self.body:
             self.headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body})
