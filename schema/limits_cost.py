@@ -1,6 +1,6 @@
 """What an operation may cost upstream: an upper estimate of its REST calls, made before the first one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,13 +83,23 @@ class AskedSize:
         return asked if asked is None or isinstance(asked, int) else len(asked)
 
 
-@dataclass(frozen=True, slots=True)
 class PricedField:
-    """A field that costs calls, or leads to fields that do: the same for every run of its document."""
+    """A field and what is asked below it: the same for every run of its document.
 
-    cost: FieldCost
-    list_size: AskedSize | None
-    nested: "PricedSelection"
+    Args:
+        cost: What the field takes.
+        list_size: Where the document tells how many items it wants, if it does.
+        nested: What is asked of each item.
+    """
+
+    __slots__ = ("_cost", "_list_size", "_nested", "is_constant")
+
+    def __init__(self, cost: FieldCost, list_size: AskedSize | None, nested: "PricedSelection") -> None:
+        self._cost = cost
+        self._list_size = list_size
+        self._nested = nested
+        is_sized_by_variable = list_size is not None and isinstance(list_size.value, VariableNode)
+        self.is_constant: bool = nested.is_constant and not is_sized_by_variable
 
     def calls(self, variables: Mapping[str, Any]) -> int:
         """Return how many REST calls the field and everything below it may take.
@@ -97,32 +107,44 @@ class PricedField:
         Args:
             variables: The operation's variables, coerced and with their defaults.
         """
-        calls_per_item = self.cost.calls_per_item + self.nested.calls(variables)
-        return self.cost.calls + self._items(variables) * calls_per_item
+        calls_per_item = self._cost.calls_per_item + self._nested.calls(variables)
+        return self._cost.calls + self._items(variables) * calls_per_item
 
     def _items(self, variables: Mapping[str, Any]) -> int:
-        asked = self.list_size.read(variables) if self.list_size else None
-        size = self.cost.list_size if asked is None else max(asked, 0)
-        return size if self.cost.max_list_size is None else min(size, self.cost.max_list_size)
+        asked = self._list_size.read(variables) if self._list_size else None
+        size = self._cost.list_size if asked is None else max(asked, 0)
+        return size if self._cost.max_list_size is None else min(size, self._cost.max_list_size)
 
 
-@dataclass(frozen=True, slots=True)
 class PricedSelection:
-    """Fields of an object: those asked of it whatever its type is, and those of each type it may have."""
+    """What is asked of an object. All that no variable decides is added up once.
 
-    always: tuple[PricedField, ...]
-    by_type: tuple[tuple[PricedField, ...], ...]
+    Args:
+        always: The fields asked of it whatever its type is.
+        by_type: The fields asked of each type it may have; it has one of them.
+    """
 
-    def __bool__(self) -> bool:
-        return bool(self.always or self.by_type)
+    __slots__ = ("_constant", "_types", "_varying", "is_constant")
+
+    def __init__(self, always: Sequence[PricedField] = (), by_type: Sequence[Sequence[PricedField]] = ()) -> None:
+        if len(by_type) == 1:
+            always, by_type = [*always, *by_type[0]], ()
+        self._constant = sum(field.calls({}) for field in always if field.is_constant)
+        self._varying = tuple(field for field in always if not field.is_constant)
+        self._types = tuple(map(PricedSelection, by_type))
+        if self._types and all(type_.is_constant for type_ in self._types):
+            self._constant += max(type_.calls({}) for type_ in self._types)
+            self._types = ()
+        self.is_constant: bool = not self._varying and not self._types
 
     def calls(self, variables: Mapping[str, Any]) -> int:
-        """Return how many REST calls the fields of one object may take: an object has one type."""
-        return _sum(self.always, variables) + max((_sum(fields, variables) for fields in self.by_type), default=0)
-
-
-def _sum(fields: tuple[PricedField, ...], variables: Mapping[str, Any]) -> int:
-    return sum([field.calls(variables) for field in fields])
+        """Return how many REST calls the fields of one object may take."""
+        calls = self._constant
+        for field in self._varying:
+            calls += field.calls(variables)
+        if self._types:
+            calls += max([type_.calls(variables) for type_ in self._types])
+        return calls
 
 
 class PricedOperation:
@@ -131,11 +153,11 @@ class PricedOperation:
     Args:
         node: The operation.
         fragments: The fragments of its document.
-        selection: Its root fields that cost calls, or lead to fields that do.
+        selection: Its root fields.
         takes_secrets: Whether its variables may hold a secret, which no error may repeat.
     """
 
-    __slots__ = ("_fixed_calls", "_selection", "fragments", "node", "takes_secrets", "type")
+    __slots__ = ("_selection", "fragments", "node", "takes_secrets", "type")
 
     def __init__(
         self,
@@ -150,8 +172,7 @@ class PricedOperation:
         self.type = OperationType(node.operation.value)
         self.fragments = fragments
         self._selection = selection
-        self._fixed_calls = None if node.variable_definitions else selection.calls({})
 
     def calls(self, variables: Mapping[str, Any]) -> int:
         """Return how many REST calls the operation may take with these variables, coerced and with defaults."""
-        return self._selection.calls(variables) if self._fixed_calls is None else self._fixed_calls
+        return self._selection.calls(variables)

@@ -24,7 +24,7 @@ from schema.limits_cost import AskedSize, FieldCost, FieldCosts, PricedField, Pr
 from schema.secrets import FIELDS_THAT_TAKE_SECRETS
 
 FREE = FieldCost(calls=0)
-NOTHING = PricedSelection((), ())
+NOTHING = PricedSelection()
 
 
 class _Asked(NamedTuple):
@@ -67,13 +67,11 @@ class Pricing:
             same.setdefault(self._identity(asked), []).append(asked)
         priced: dict[GraphQLCompositeType, list[PricedField]] = {}
         for asked_alike in same.values():
-            field = self._field(asked_alike)
-            if field.nested or field.cost != FREE:
-                priced.setdefault(asked_alike[0].parent, []).append(field)
+            priced.setdefault(asked_alike[0].parent, []).append(self._field(asked_alike))
         # What is asked of an interface is asked whatever the type is; of the types, an object has one.
         return PricedSelection(
-            tuple(field for type_, fields in priced.items() if is_abstract_type(type_) for field in fields),
-            tuple(tuple(fields) for type_, fields in priced.items() if not is_abstract_type(type_)),
+            [field for type_, fields in priced.items() if is_abstract_type(type_) for field in fields],
+            [fields for type_, fields in priced.items() if not is_abstract_type(type_)],
         )
 
     def _field(self, asked: list[_Asked]) -> PricedField:
