@@ -149,6 +149,20 @@ async def test_a_change_not_sent_yet_is_sent_all_the_same(server, contexts):
     assert server.requests == ["GET /tickets/T1", "POST /tickets/statuschanges"]
 
 
+async def test_all_items_of_a_bulk_are_sent_though_its_caller_leaves_after_the_first(server, contexts):
+    gate = Gate(answer({"guid": "T0"}, 201))
+    server.does(gate, says(answer({"guid": "T1"}, 201)))
+    items = ", ".join(f'{{ticketGuid: "T{number}", status: COMPLETE}}' for number in range(5))
+    change = f"mutation {{ changeTicketStatuses(input: {{items: [{items}]}}) {{ __typename }} }}"
+    async with serving(server.url, max_concurrent_calls=1) as port:
+        async with asking(port, change):
+            await gate.reached.wait()
+        await until(lambda: contexts[0].bounds.caller_has_left)
+        gate.opened.set()
+        await until(lambda: len(server.requests) == 5)
+    assert server.requests == ["POST /tickets/statuschanges"] * 5
+
+
 async def test_the_reads_that_tell_what_became_of_a_change_are_made_without_its_caller(server, contexts):
     """An ambiguous refusal of Arena is settled by a read, which the change's idempotency key needs."""
     gate = Gate(answer({"status": 400, "errors": [{"code": 3089}]}, 400))
