@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from operations.changes import quality_step
 from operations.door import open_door
 
 from resolvers.refusals import ErrorCode, RetryKind
 from sandbox.app import reset
+from sandbox.arena.story import guids
 from sandbox.settings import SandboxSettings
 from settings import Settings
 
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 ERRORS = (ROOT / "docs" / "errors.md").read_text()
+BULK = (ROOT / "docs" / "bulk.md").read_text()
 EXAMPLES = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", README, re.DOTALL)
 
 
@@ -28,8 +31,28 @@ async def test_the_examples_answer_what_the_readme_says_one_after_the_other(tmp_
     assert answers == [json.loads(answer) for _, answer in EXAMPLES]
 
 
-def test_there_are_three_examples():
-    assert len(EXAMPLES) == 3
+async def test_the_example_of_many_changes_is_answered_as_its_page_says(database):
+    (document,) = re.findall(r"```graphql\n(.*?)```", BULK, re.DOTALL)
+    items = [quality_step(guids.ASSIGNED_STEP), {**quality_step(guids.GROUP_STEP), "comment": "x" * 4001}]
+    async with open_door(database) as door:
+        answer = await door.data(document, items=items)
+    assert answer == {
+        "completeSteps": {
+            "__typename": "CompleteStepsPayload",
+            "status": "PARTLY_SUCCEEDED",
+            "succeeded": 1,
+            "failed": 1,
+            "notSent": 0,
+            "results": [
+                {"__typename": "CompleteStepSuccess", "outcome": "APPLIED"},
+                {"__typename": "InvalidInputError", "code": "INVALID_INPUT", "retry": {"kind": "NEVER", "after": None}},
+            ],
+        }
+    }
+
+
+def test_there_are_four_examples():
+    assert len(EXAMPLES) == 4
 
 
 def test_the_readme_names_every_setting():
