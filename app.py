@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Scope
 
-from documents import BadManifest, Library, make_store, read_manifest
+from documents import BadManifest, Library, make_store, read_manifests
 from edge import (
     Drain,
     EdgeSettings,
@@ -156,7 +156,7 @@ def make_library(settings: Settings, schema: Schema) -> Library:
     """
     return Library(
         make_store(settings.redis_address) if settings.persisted_queries else None,
-        read_manifest(settings.trusted_documents, schema.mistakes_in) if settings.trusted_documents else None,
+        read_manifests(settings.trusted_documents, schema.mistakes_in) if settings.trusted_documents else None,
         trusted_only=settings.trusted_documents_only,
     )
 
@@ -184,7 +184,7 @@ def main() -> None:
     if settings.embeds_sandbox:
         read_sandbox_settings()
     if settings.trusted_documents:
-        check_manifest(settings.trusted_documents, make_schema(settings))
+        check_manifests(settings.trusted_documents, make_schema(settings))
     print(greet(settings), flush=True)
     if settings.workers == 1 or settings.runtime_directory:
         run(settings)
@@ -194,10 +194,10 @@ def main() -> None:
         run(settings)
 
 
-def check_manifest(path: Path, schema: Schema) -> None:
-    """End with what is to be mended in a manifest, before workers start that would end one after the other."""
+def check_manifests(path: Path, schema: Schema) -> None:
+    """End with what is to be mended in manifests, before workers start that would end one after the other."""
     try:
-        read_manifest(path, schema.mistakes_in)
+        read_manifests(path, schema.mistakes_in)
     except BadManifest as error:
         raise SystemExit(str(error)) from None
 

@@ -3,7 +3,7 @@
 from documents.in_memory import MemoryStore
 from documents.in_redis import RedisStore, connect
 from documents.library import Library
-from documents.manifest import BadManifest, read_manifest
+from documents.manifest import BadManifest, read_manifests
 from documents.store import HASH_PREFIX, Store, hash_of
 
 __all__ = [
@@ -16,7 +16,7 @@ __all__ = [
     "connect",
     "hash_of",
     "make_store",
-    "read_manifest",
+    "read_manifests",
 ]
 
 

@@ -20,7 +20,7 @@ class Library:
 
         Args:
             store: Where registered documents are kept; with None there are none.
-            trusted: The documents of the manifest, from `read_manifest`.
+            trusted: The documents of the manifests, from `read_manifests`.
             trusted_only: Whether nothing but these is executed; clients then can register none.
         """
         self._store = None if trusted_only else store
