@@ -1,11 +1,12 @@
 """What every store promises, and what each of the two promises besides."""
 
 import logging
+import socket
 from datetime import timedelta
 
 import pytest
 
-from documents import MemoryStore, RedisStore, connect, hash_of, make_store
+from documents import MemoryStore, RedisStore, connect, hash_of, in_redis, make_store
 from documents.in_redis import BYTES, ORDER, REST, TEXTS
 
 pytestmark = pytest.mark.anyio
@@ -151,3 +152,13 @@ async def test_a_name_that_is_no_hash_is_not_looked_for_in_redis(unused_redis_ur
 
 async def test_a_store_without_redis_is_in_memory():
     assert isinstance(make_store(None), MemoryStore)
+
+
+async def test_a_redis_that_keeps_silent_is_not_waited_for(monkeypatch, caplog):
+    monkeypatch.setattr(in_redis, "TIMEOUT", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = make_store(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        await store.keep(*A)
+        assert await found(store, A, B) == [A[1], None]
+        await store.close()
+    assert caplog.messages == ["Registered documents are kept in memory only, for Redis does not answer."]
