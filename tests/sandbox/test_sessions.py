@@ -118,3 +118,20 @@ async def test_a_session_outlives_a_restart(sandbox):
     async with sandbox() as client:
         client.headers.update(headers)
         assert (await Arena(client).get("/qualityprocesses")).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["demo-owner", "demo-assignee", "demo-member", "demo-viewer"])
+async def test_a_demo_session_outlives_idleness_and_logins(arena, clock, token):
+    clock.advance(minutes=91)
+    await arena.log_in(token.removeprefix("demo-"))
+    arena.client.headers["arena_session_id"] = token
+    assert (await arena.get("/qualityprocesses")).status_code == 200
+
+
+async def test_using_a_demo_session_or_logging_out_of_it_ends_nobodys_session(arena):
+    own = arena.client.headers["arena_session_id"]
+    arena.client.headers["arena_session_id"] = "demo-owner"
+    assert (await arena.put("/logout", {})).status_code == 200
+    assert (await arena.get("/qualityprocesses")).status_code == 200
+    arena.client.headers["arena_session_id"] = own
+    assert (await arena.get("/qualityprocesses")).status_code == 200
