@@ -6,6 +6,14 @@ RUN python -m venv --without-pip /opt/stepgraph \
  && python -m pip --python /opt/stepgraph/bin/python install --no-cache-dir --only-binary :all: \
       --require-hashes --requirement service.txt
 
+FROM node:22-slim AS graphiql
+WORKDIR /graphiql
+COPY edge/graphiql/package.json edge/graphiql/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY edge/graphiql/vite.config.js edge/graphiql/index.html ./
+COPY edge/graphiql/src/ src/
+RUN npm run build
+
 FROM python:3.11-slim
 # What only builds and installs has no place in a running service.
 RUN python -m pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip \
@@ -22,6 +30,8 @@ COPY resolvers/ resolvers/
 COPY sandbox/ sandbox/
 COPY schema/ schema/
 COPY upstreams/ upstreams/
+COPY welcome/ welcome/
+COPY --from=graphiql /graphiql/dist/ edge/graphiql/dist/
 
 ENV PATH=/opt/stepgraph/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=8000
 USER stepgraph

@@ -3,15 +3,18 @@ PYTHON ?= python3
 
 VENV := .venv
 CLIENTS := .venv-clients
+GRAPHIQL := edge/graphiql
 STAMP := .installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema release-schema fuzz bench bench-soak test-deps reset lock clean
+.PHONY: help run test check format schema release-schema graphiql screenshot fuzz bench bench-soak test-deps \
+  reset lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORKERS)
+	@$(MAKE) --no-print-directory --silent graphiql || echo "GraphiQL is missing until then; the service runs without it."
 	@exec $(VENV)/bin/python app.py
 
 test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every test
@@ -41,10 +44,15 @@ schema: $(VENV)/$(STAMP) ## Write the schema as clients see it to schema/schema.
 release-schema: schema ## Accept the schema as the release that later ones must not break (schema/released.graphql)
 	@cp schema/schema.graphql schema/released.graphql
 
+graphiql: $(GRAPHIQL)/dist/index.html ## Build GraphiQL, if anything of it has changed (needs Node)
+
+screenshot: $(VENV)/$(STAMP)-test graphiql ## Take README's picture of GraphiQL anew (needs Node and Chromium)
+	@PYTHONPATH=.:tests $(VENV)/bin/python tests/browser/screenshot.py docs/graphiql.png
+
 reset: $(VENV)/$(STAMP) ## Put the sandbox's demo data back as it was
 	@$(VENV)/bin/python -m sandbox --reset
 
-test-deps: ## Install the system packages some tests need (Redis, Node; Debian, as root)
+test-deps: ## Install the system packages some tests need (Redis, Node, Chromium; Debian, as root)
 	@./tests/install-system-packages
 
 lock: ## Pin the newest versions pyproject.toml admits (needs uv)
@@ -56,7 +64,7 @@ lock: ## Pin the newest versions pyproject.toml admits (needs uv)
 	  -U --group clients -o locks/clients.txt
 
 clean: ## Remove the environments and the sandbox's data
-	@rm -rf $(VENV) $(CLIENTS) var .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(CLIENTS) $(GRAPHIQL)/dist $(GRAPHIQL)/node_modules var .mypy_cache .ruff_cache .pytest_cache
 
 # An environment is made anew when its lock changes, and never otherwise.
 define install
@@ -76,3 +84,6 @@ $(VENV)/$(STAMP)-test: locks/test.txt
 
 $(CLIENTS)/$(STAMP): locks/clients.txt
 	$(call install,$(CLIENTS),$<)
+
+$(GRAPHIQL)/dist/index.html: $(addprefix $(GRAPHIQL)/,package-lock.json vite.config.js index.html) $(wildcard $(GRAPHIQL)/src/*)
+	@cd $(GRAPHIQL) && ./build

@@ -16,10 +16,10 @@ from documents import BadManifest, Library, make_store, read_manifests
 from edge import (
     Drain,
     EdgeSettings,
+    GraphiQL,
     GraphQLEndpoint,
     ShortWay,
     exception_handlers,
-    graphiql_routes,
     health_routes,
     long_lived,
     middleware,
@@ -33,42 +33,7 @@ from schema import build_schema
 from schema.execution import Schema
 from schema.limits import DocumentLimits
 from settings import Settings, read_settings
-
-EXAMPLE_QUERY = """\
-{
-  qualityProcesses(first: 3) {
-    nodes {
-      number
-      name
-      owner { fullName }
-      steps { name status assignees { fullName } }
-    }
-  }
-}
-"""
-
-GREETING = """\
-Stepgraph serves GraphQL at {address}/graphql (open it in a browser for GraphiQL).
-Liveness and readiness: {address}/health/live, {address}/health/ready
-"""
-
-EMBEDDED_ARENA = """\
-Arena is the embedded sandbox, whose REST endpoints are at {address}/sandbox/arena/v1.
-Demo users, password "sandbox":
-  owner@sandbox.test         owns the demo processes; requests without a session act as this user
-  assignee@sandbox.test      has steps to do
-  member@sandbox.test        may edit quality details, is neither owner nor assignee
-  viewer@sandbox.test        may only read
-  supplier@sandbox.test      is refused at login: suppliers may not use the API
-  locked@sandbox.test        is refused at login: locked after bad attempts, and for good
-  expired@sandbox.test       is refused at login: the password has expired
-  without-api@sandbox.test   is refused at login: the API is not enabled
-"""
-
-EMBEDDED_COGNAIZE = """\
-Cognaize is the embedded sandbox, whose REST endpoints are at {address}/sandbox/cognaize/api/v1.
-Token: sandbox
-"""
+from welcome import graphiql_settings, greet
 
 
 def create_app(
@@ -96,8 +61,6 @@ def create_app(
         max_requests=settings.max_requests,
         allowed_origins=settings.allowed_origins,
         compression=settings.compression,
-        graphiql=serves_graphiql(settings),
-        default_query=EXAMPLE_QUERY,
     )
     schema = make_schema(settings)
     library = make_library(settings, schema)
@@ -121,11 +84,12 @@ def create_app(
             stack.enter_context(long_lived())
             yield
 
-    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure, library)
+    graphiql = GraphiQL(graphiql_settings(settings)) if serves_graphiql(settings) else None
+    endpoint = GraphQLEndpoint(schema, make_context, edge, note_departure, library, graphiql)
     routes: list[BaseRoute] = [
         Route("/graphql", endpoint),
         *health_routes(drain.why_not_ready),
-        *(graphiql_routes() if edge.graphiql else []),
+        *(graphiql.routes() if graphiql else []),
         *([Mount("/sandbox", embedded)] if embedded is not None else []),
     ]
     return Starlette(
@@ -164,18 +128,6 @@ def make_library(settings: Settings, schema: Schema) -> Library:
 def serves_graphiql(settings: Settings) -> bool:
     """Whether browsers get GraphiQL: not where it could ask nothing, for none of its documents is trusted."""
     return settings.graphiql and not settings.trusted_documents_only
-
-
-def greet(settings: Settings) -> str:
-    """What a newcomer reads first: where to go, who to be, what to ask."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    parts = [
-        GREETING,
-        *([EMBEDDED_ARENA] if settings.arena_url is None else []),
-        *([EMBEDDED_COGNAIZE] if settings.cognaize_url is None else []),
-    ]
-    greeting = "".join(parts).format(address=f"http://{host}:{settings.port}")
-    return f"{greeting}Try:\n\n{EXAMPLE_QUERY}"
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from edge.drain import Drain
 from edge.endpoint import GraphQLEndpoint
-from edge.graphiql import graphiql_routes
+from edge.graphiql import Example, GraphiQL, GraphiQLSettings, Session
 from edge.header_fields import header_fields
 from edge.health import health_routes
 from edge.memory import long_lived
@@ -16,10 +16,13 @@ from edge.short_way import ShortWay
 __all__ = [
     "Drain",
     "EdgeSettings",
+    "Example",
+    "GraphiQL",
+    "GraphiQLSettings",
     "GraphQLEndpoint",
+    "Session",
     "ShortWay",
     "exception_handlers",
-    "graphiql_routes",
     "header_fields",
     "health_routes",
     "long_lived",

@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLError
-from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -14,7 +13,7 @@ from strawberry.types.graphql import OperationType
 from documents import Library
 from edge.answers import answer, asks_for_data_only, cacheable_answer
 from edge.compression import compress
-from edge.graphiql import PAGE_HEADERS, graphiql_page
+from edge.graphiql import GraphiQL
 from edge.header_fields import header_fields
 from edge.media_types import accepts_html, answer_type, plain_type
 from edge.parameters import Parameters, names_document, read_parameters
@@ -43,6 +42,7 @@ class GraphQLEndpoint:
         settings: EdgeSettings,
         when_left: Callable[[Any], None] = lambda _context: None,
         library: Library | None = None,
+        graphiql: GraphiQL | None = None,
     ) -> None:
         """Takes what to execute and how to meet clients.
 
@@ -50,9 +50,10 @@ class GraphQLEndpoint:
             schema: The schema to execute.
             make_context: Returns the context of one operation. Called once a request is found valid, so never for
                 GraphiQL's page.
-            settings: The limit on requests, and whether answers are compressed and GraphiQL is served.
+            settings: The limit on requests, and whether answers are compressed.
             when_left: Told the context of an operation whose client has gone before it had its answer.
             library: Where the documents are that requests name, and whether any others are executed.
+            graphiql: What browsers get.
         """
         self.schema = schema
         self.make_context = make_context
@@ -61,15 +62,15 @@ class GraphQLEndpoint:
         self.library = library or Library()
         self.compresses = settings.compression
         self._presence = Presence()
-        self.page = graphiql_page(settings.default_query) if settings.graphiql else None
+        self._graphiql = graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fields = header_fields(scope)
         accept = fields.get(b"accept", b"").decode("latin-1")
         try:
             _check_method(scope)
-            if self._is_for_a_browser(scope, accept):
-                await HTMLResponse(self.page, headers=PAGE_HEADERS)(scope, receive, send)
+            if self._graphiql and self._is_for_a_browser(scope, accept):
+                await self._graphiql.page()(scope, receive, send)
                 return
             parameters = await read_parameters(scope, fields, receive, self.max_bytes)
             result = await self._answer(parameters, scope, receive)
@@ -90,7 +91,6 @@ class GraphQLEndpoint:
     def _is_for_a_browser(self, scope: Scope, accept: str) -> bool:
         return (
             scope["method"] == "GET"
-            and self.page is not None
             and accepts_html(accept)
             and _ASKING.isdisjoint(read_query_string(scope["query_string"], self.max_bytes))
         )

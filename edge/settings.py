@@ -11,13 +11,9 @@ class EdgeSettings:
         allowed_origins: Origins whose pages may call the service, such as
             "https://desk.example.com"; "*" for any. Empty means same origin only.
         compression: Whether long answers are compressed for clients that take it.
-        graphiql: Whether browsers get the GraphiQL page.
-        default_query: The text GraphiQL opens with.
     """
 
     max_body_bytes: int = 100_000
     max_requests: int = 1_000
     allowed_origins: tuple[str, ...] = ()
     compression: bool = True
-    graphiql: bool = True
-    default_query: str = ""

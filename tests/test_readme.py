@@ -95,3 +95,9 @@ def test_the_image_holds_every_module_of_the_service():
     modules = {path.stem for path in ROOT.glob("*.py")}
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"bench"}
     assert modules | packages <= copied
+
+
+def test_the_image_is_built_of_nothing_that_is_kept_from_it():
+    let_in = set(re.findall(r"^!(.*)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert {path.split("/")[0] for paths in copied for path in paths.split()} == let_in

@@ -67,14 +67,14 @@ async def crash_half_way(request: Request):
 SCHEMA = strawberry.Schema(Query, Mutation)
 
 
-def make_app(settings=None, drain=None, schema=SCHEMA, log=None, library=None):
+def make_app(settings=None, drain=None, schema=SCHEMA, log=None, library=None, graphiql=None):
     settings, drain, log = settings or edge.EdgeSettings(), drain or edge.Drain(grace_seconds=0), log or Log()
 
     def make_context(scope):
         log.contexts += 1
         return {"log": log}
 
-    endpoint = edge.GraphQLEndpoint(schema, make_context, settings, library=library)
+    endpoint = edge.GraphQLEndpoint(schema, make_context, settings, library=library, graphiql=graphiql)
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
@@ -82,7 +82,7 @@ def make_app(settings=None, drain=None, schema=SCHEMA, log=None, library=None):
             Route("/cancel", lose_a_shared_future),
             Route("/half", crash_half_way),
             *edge.health_routes(drain.why_not_ready),
-            *edge.graphiql_routes(),
+            *(graphiql.routes() if graphiql else []),
         ],
         middleware=[
             Middleware(drain.count),

@@ -1,0 +1,2 @@
+/** What the service told the page: `GraphiQLSettings` of edge/graphiql/. */
+export const settings = JSON.parse(document.getElementById("settings").textContent);

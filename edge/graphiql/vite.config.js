@@ -1,0 +1,12 @@
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "./", // the page is served at /graphql and its files below /graphiql/, whatever path a proxy adds to both
+  html: { cspNonce: "{nonce}" }, // the service puts in a new one for every page
+  esbuild: { jsx: "automatic" },
+  worker: { format: "es" },
+  build: {
+    assetsDir: "graphiql",
+    chunkSizeWarningLimit: 5000, // Monaco is what it is
+  },
+});
