@@ -1,5 +1,7 @@
 """Bulks that are sent again, that lose answers, or run out of calls: no item is lost, and none is made twice."""
 
+from uuid import uuid4
+
 import pytest
 
 from operations.bulks import (
@@ -8,6 +10,7 @@ from operations.bulks import (
     STEP_CHANGE,
     change_all,
     counts,
+    feasible_steps,
     on_changes_of,
     target_of,
     targets,
@@ -82,6 +85,15 @@ async def test_a_key_of_another_change_is_refused_and_the_other_items_are_made(d
     await change(door, "completeStep", **quality_step(guids.GROUP_STEP), idempotencyKey="key 2")
     items = with_keys(ITEMS["completeSteps"])
     assert outcomes(await change_all(door, "completeSteps", items)) == ["APPLIED", "NotFoundError", "IdempotencyError"]
+
+
+async def test_keys_in_redis_are_replayed_by_another_service_that_shares_it(opened, redis_url):
+    async with opened(settings={"redis_url": redis_url}) as door, opened(settings={"redis_url": redis_url}) as other:
+        items = [{**item, "idempotencyKey": uuid4().hex} for item in await feasible_steps(door)]
+        door.headers = other.headers  # Arena ended the session of the first login
+        assert counts(await change_all(door, "completeSteps", items)) == ("ALL_SUCCEEDED", len(items), 0, 0)
+        assert outcomes(await change_all(other, "completeSteps", items)) == ["REPLAYED"] * len(items)
+        assert other.calls == []
 
 
 async def test_items_whose_answers_were_lost_are_looked_for_by_one_read_of_their_process(opened):
