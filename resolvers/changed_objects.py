@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from strawberry import Parent
 
-from resolvers import processes, quality
+from resolvers import known_fields, processes, quality
 from resolvers.changed import Changed, ChangeOutcome
 from resolvers.context import Info
 from resolvers.selection import asks_only
@@ -26,7 +26,7 @@ def quality_process(changed: Parent[Changed[StepChange]]) -> QualityProcess:
 
 
 async def quality_step(changed: Parent[Changed[StepChange]], info: Info) -> QualityStep:
-    if asks_only(info, {"id", "guid", "status", "qualityProcess"}):
+    if asks_only(info, known_fields.OF_A_CHANGED_STEP):
         return changed.answer.step
     step = await quality.find_step(info.context, changed.answer.step.key)
     if changed.outcome is ChangeOutcome.REPLAYED:  # the first result, whatever became of the step since
@@ -46,14 +46,14 @@ async def process(changed: Parent[Changed[ProcessStepCompletion]], info: Info) -
     process_id = changed.answer.process_id
     if process_id is None:
         return None
-    if asks_only(info, {"id", "processId"}):
+    if asks_only(info, known_fields.OF_A_WORKFLOW_PROCESS):
         return Process(process_id=process_id, steps=[])
     return await info.context.loaders.processes.load(process_id)
 
 
 async def started_step(changed: Parent[Changed[ProcessStepCompletion]], info: Info) -> ProcessStep | None:
     started = changed.answer.started
-    if started is None or started.process_id is None or asks_only(info, {"id", "processStepId", "status", "process"}):
+    if started is None or started.process_id is None or asks_only(info, known_fields.OF_A_STARTED_STEP):
         return started
     return await processes.find_step(info.context, started.process_id, started.process_step_id)
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from resolvers.refusals import refuse_input
 from upstreams.arena import MAX_PAGE_SIZE, Page
 
+PAGE_SIZE = MAX_PAGE_SIZE  # the most that one call brings
 DEFAULT_FIRST = 20
 MAX_FIRST = 2000
 MAX_OFFSET = 10**9
@@ -82,7 +83,7 @@ async def page_through(
     filters: tuple[tuple[str, str], ...],
     read: Callable[[Page], Awaitable[list[R]]],
 ) -> Connection[R]:
-    """The rows after a cursor: one call for up to `MAX_PAGE_SIZE` of them, then one more for each further page.
+    """The rows after a cursor: one call for up to `PAGE_SIZE` of them, then one more for each further page.
 
     One row more than asked tells whether there is a next page; only where that would cost a call of its own, a
     full page is taken for a sign of it.
@@ -96,7 +97,7 @@ async def page_through(
     offset = 0 if after is None else read_cursor(after) + 1
     rows: list[R] = []
     while True:
-        limit = min(wanted + 1 - len(rows), MAX_PAGE_SIZE)
+        limit = min(wanted + 1 - len(rows), PAGE_SIZE)
         page = await read(Page(offset + len(rows), limit, filters))
         rows += page
         is_last = len(page) < limit

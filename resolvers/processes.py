@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET, Parent
 
-from resolvers import refusals
+from resolvers import known_fields, refusals
 from resolvers.context import Context, Info
 from resolvers.inputs import check_guid
 from resolvers.node_ids import Kind, write_id
@@ -72,6 +72,6 @@ def timeout_seconds(step: Parent[ProcessStep]) -> int | None:
 async def process_of_step(step: Parent[ProcessStep], info: Info) -> Process | None:
     if step.process_id is None:
         return None
-    if asks_only(info, {"id", "processId"}):
+    if asks_only(info, known_fields.OF_A_WORKFLOW_PROCESS):
         return Process(process_id=step.process_id, steps=[])
     return await info.context.loaders.processes.load(step.process_id)

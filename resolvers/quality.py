@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET, Parent
 
-from resolvers import refusals
+from resolvers import known_fields, refusals
 from resolvers.context import Context, Info
 from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
@@ -113,13 +113,13 @@ async def current_step(process: Parent[QualityProcess], info: Info) -> QualitySt
     if process.current_step_guid is None:
         return None
     key = (process.guid, process.current_step_guid)
-    if asks_only(info, {"id", "guid"}):
+    if asks_only(info, known_fields.OF_A_CURRENT_STEP):
         return QualityStep(process_guid=process.guid, guid=process.current_step_guid)
     return await find_step(info.context, key)
 
 
 async def process_of_step(step: Parent[QualityStep], info: Info) -> QualityProcess:
-    if asks_only(info, {"id", "guid", "steps"}):
+    if asks_only(info, known_fields.OF_THE_PROCESS_OF_A_STEP):
         return QualityProcess(guid=step.process_guid)
     return await info.context.loaders.quality_processes.load(step.process_guid)
 

@@ -2,7 +2,7 @@
 
 from strawberry import Parent
 
-from resolvers import quality
+from resolvers import known_fields, quality
 from resolvers.context import Info
 from resolvers.refusals import Refusal
 from resolvers.selection import asks_only
@@ -12,7 +12,7 @@ from upstreams.records import QualityProcess, QualityStep
 async def refused_step(refusal: Parent[Refusal], info: Info) -> QualityStep | None:
     if refusal.step is None:
         return None
-    if asks_only(info, {"id", "guid", "qualityProcess"}):
+    if asks_only(info, known_fields.OF_A_REFUSED_STEP):
         process_guid, step_guid = refusal.step
         return QualityStep(process_guid=process_guid, guid=step_guid)
     return await quality.find_step(info.context, refusal.step)
@@ -22,7 +22,7 @@ async def refused_quality_process(refusal: Parent[Refusal], info: Info) -> Quali
     if refusal.step is None:
         return None
     process_guid, _ = refusal.step
-    if asks_only(info, {"id", "guid", "steps"}):
+    if asks_only(info, known_fields.OF_A_REFUSED_PROCESS):
         return QualityProcess(guid=process_guid)
     return await quality.find_process(info.context, process_guid)
 

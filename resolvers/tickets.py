@@ -5,7 +5,7 @@ import asyncio
 import strawberry
 from strawberry import Parent
 
-from resolvers import refusals
+from resolvers import known_fields, refusals
 from resolvers.context import Context, Info
 from resolvers.inputs import check_filters, check_guid
 from resolvers.node_ids import Kind, write_id
@@ -14,10 +14,6 @@ from resolvers.rows import counted
 from resolvers.selection import asks_only
 from upstreams.arena import ticket_filters
 from upstreams.records import QualityProcess, Ticket, TicketStatus
-
-# What a reference tells, and what is read by its guid alone.
-KNOWN_OF_A_PROCESS = {"id", "guid", "number", "steps"}
-KNOWN_OF_A_TICKET = {"id", "guid", "number", "qualityProcesses", "tickets"}
 
 
 def ticket_id(ticket: Parent[Ticket]) -> strawberry.ID:
@@ -58,7 +54,7 @@ async def list_tickets(
 
 async def quality_processes(ticket: Parent[Ticket], info: Info) -> list[QualityProcess]:
     references = counted(info.context, await info.context.loaders.ticket_quality_processes.load(ticket.guid))
-    if asks_only(info, KNOWN_OF_A_PROCESS):
+    if asks_only(info, known_fields.OF_A_REFERENCED_PROCESS):
         return references
     load = info.context.loaders.quality_processes.load
     return list(await asyncio.gather(*(load(reference.guid) for reference in references)))
@@ -66,7 +62,7 @@ async def quality_processes(ticket: Parent[Ticket], info: Info) -> list[QualityP
 
 async def referenced_tickets(ticket: Parent[Ticket], info: Info) -> list[Ticket]:
     references = counted(info.context, await info.context.loaders.ticket_tickets.load(ticket.guid))
-    if asks_only(info, KNOWN_OF_A_TICKET):
+    if asks_only(info, known_fields.OF_A_REFERENCED_TICKET):
         return references
     load = info.context.loaders.tickets.load
     return list(await asyncio.gather(*(load(reference.guid) for reference in references)))

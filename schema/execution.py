@@ -15,6 +15,7 @@ from plan.plans import Plans
 from plan.running import Run
 from resolvers.context import Context
 from schema.answers import CodedErrors, UpstreamReport, report_upstream
+from schema.explanation import Explanation
 from schema.inspection import Inspection, inspecting, inspectors, read_inspection
 from schema.limits import DocumentCheck, DocumentLimiter
 from schema.traces import TracedFields
@@ -108,9 +109,11 @@ class Schema(strawberry.Schema):
     async def _inspect(
         self, inspection: Inspection, context: Any, whole_way: Callable[[], Awaitable[ExecutionResult]]
     ) -> ExecutionResult:
-        """Execute an operation while it is watched."""
-        context.start_trace()
-        with inspecting(TracedFields):
+        """Execute an operation while it is watched, or explain it."""
+        if inspection.trace:
+            context.start_trace()
+        asked = [(inspection.trace, TracedFields), (inspection.explain, Explanation)]
+        with inspecting(*(inspector for is_asked, inspector in asked if is_asked)):
             return await whole_way()
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -29,7 +29,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from schema.limits_cost import FieldCost, FieldCosts, PricedOperation
+from schema.limits_cost import CallCost, FieldCost, FieldCosts, PricedOperation
 from schema.limits_pricing import Pricing
 from schema.limits_rules import (
     DocumentLimits,
@@ -41,7 +41,7 @@ from schema.limits_rules import (
 )
 from schema.secrets import refuse_secrets_in, without_values
 
-__all__ = ["DocumentCheck", "DocumentLimiter", "DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded"]
+__all__ = ["CallCost", "DocumentCheck", "DocumentLimiter", "DocumentLimits", "FieldCost", "FieldCosts", "LimitExceeded"]
 
 REMEMBERED_DOCUMENTS = 256
 MAX_NUMBER_LENGTH = 400
@@ -139,6 +139,19 @@ class DocumentCheck:
             self._valid.popitem(last=False)
         values = self._coerce(schema, operation, variables)
         return values if isinstance(values, list) else self._excess(operation, values)
+
+    def price(
+        self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any]
+    ) -> tuple[PricedOperation, Mapping[str, Any]] | None:
+        """Return the operation of a request for a valid document and its variables, None where they are not valid."""
+        operation = self.prices(schema, query, operation_name)
+        values = self._coerce(schema, operation, variables) if operation else []
+        return None if operation is None or isinstance(values, list) else (operation, values.coerced)
+
+    @property
+    def allowed_calls(self) -> int:
+        """How many REST calls an operation may need."""
+        return self._limits.upstream_calls
 
     def admit(
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any] | None

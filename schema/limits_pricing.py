@@ -1,6 +1,7 @@
 """Finds the fields of a document that cost REST calls."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from graphql import (
@@ -20,10 +21,22 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FragmentDetails
 
-from schema.limits_cost import AskedSize, FieldCost, FieldCosts, PricedField, PricedOperation, PricedSelection
+from schema.limits_cost import (
+    AskedSize,
+    CallCost,
+    FieldCost,
+    FieldCosts,
+    PricedField,
+    PricedOperation,
+    PricedSelection,
+)
 from schema.secrets import FIELDS_THAT_TAKE_SECRETS
+from upstreams.endpoints import Endpoint
 
-FREE = FieldCost(calls=0)
+# Where the fields are noted that share a call with another one, by the type they are asked of and what is called.
+Sharing = dict[tuple[GraphQLCompositeType, Endpoint], list[str]]
+
+FREE = FieldCost()
 NOTHING = PricedSelection()
 
 
@@ -66,24 +79,32 @@ class Pricing:
         for asked in self._collect(parent, selection_sets):
             same.setdefault(self._identity(asked), []).append(asked)
         priced: dict[GraphQLCompositeType, list[PricedField]] = {}
+        sharing: Sharing = {}
         for asked_alike in same.values():
-            priced.setdefault(asked_alike[0].parent, []).append(self._field(asked_alike))
+            priced.setdefault(asked_alike[0].parent, []).append(self._field(asked_alike, sharing))
         # What is asked of an interface is asked whatever the type is; of the types, an object has one.
         return PricedSelection(
             [field for type_, fields in priced.items() if is_abstract_type(type_) for field in fields],
             [fields for type_, fields in priced.items() if not is_abstract_type(type_)],
         )
 
-    def _field(self, asked: list[_Asked]) -> PricedField:
+    def _field(self, asked: list[_Asked], sharing: Sharing) -> PricedField:
         """Price a field that may be asked several times of one object, each time with other fields below."""
         parent, node = asked[0]
+        name, *others = dict.fromkeys(_name_in_answer(one.node) for one in asked)
         cost = self._costs.get((parent.name, node.name.value), FREE)
         definition = self._schema.get_field(parent, node.name.value)
         below = get_named_type(definition.type) if definition else None
         selection_sets = [one.node.selection_set for one in asked if one.node.selection_set]
-        nested = self._selection(below, selection_sets) if is_composite_type(below) else NOTHING
+        nested = NOTHING
+        if is_composite_type(below):
+            nested = self._selection(below, selection_sets)
+            selected = {one.node.name.value for one in self._collect(below, selection_sets)}
+            needed = _unshared(_needed(cost.calls, selected), parent, [name, *others], sharing)
+            cost = replace(cost, calls=needed, calls_per_item=_needed(cost.calls_per_item, selected))
         size = AskedSize.find(node, cost.list_size_argument) if cost.list_size_argument else None
-        return PricedField(cost, size, nested)
+        sharing.update({(parent, call.endpoint): others for call in cost.calls if call.is_shared and call.endpoint})
+        return PricedField(name, node, cost, size, nested, others)
 
     def _collect(self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]) -> Iterator[_Asked]:
         """Yield the fields asked of one object, entering each fragment once, as the executor does."""
@@ -115,3 +136,26 @@ class Pricing:
         if parent is self._schema.mutation_type:  # the same change asked twice is two changes
             return (*identity, node.alias.value if node.alias else "")
         return identity
+
+
+def _needed(calls: tuple[CallCost, ...], selected: set[str]) -> tuple[CallCost, ...]:
+    """The calls that are needed where these fields are asked of what a field brings."""
+    return tuple(call for call in calls if not call.known or not selected <= {"__typename", *call.known})
+
+
+def _unshared(
+    calls: tuple[CallCost, ...], parent: GraphQLCompositeType, names: list[str], sharing: Sharing
+) -> tuple[CallCost, ...]:
+    """The calls that no field beside this one makes already; it is noted with the field that makes the others."""
+    unshared = []
+    for call in calls:
+        shared_by = sharing.get((parent, call.endpoint)) if call.is_shared and call.endpoint else None
+        if shared_by is None:
+            unshared.append(call)
+        else:
+            shared_by += names
+    return tuple(unshared)
+
+
+def _name_in_answer(node: FieldNode) -> str:
+    return node.alias.value if node.alias else node.name.value

@@ -28,6 +28,7 @@ UPSTREAM_MODULES_THE_SCHEMA_KNOWS = {
     "upstreams",
     "upstreams.records",
     "upstreams.budget",
+    "upstreams.endpoints",
     "upstreams.errors",
     "upstreams.trace",
 }

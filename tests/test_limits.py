@@ -9,20 +9,24 @@ from graphql import get_introspection_query
 from strawberry.types import ExecutionResult
 
 from schema import limits, limits_size
-from schema.limits import DocumentCheck, DocumentLimiter, DocumentLimits, FieldCost
+from schema.limits import CallCost, DocumentCheck, DocumentLimiter, DocumentLimits, FieldCost
+from upstreams.endpoints import Endpoint
+from upstreams.errors import System
 
 pytestmark = pytest.mark.anyio
 
+CALL = CallCost(Endpoint(System.ARENA, "GET", "/processes"))
 COSTS = {
-    ("Query", "process"): FieldCost(),
-    ("Query", "processes"): FieldCost(list_size=20, list_size_argument="first"),
-    ("Query", "nodes"): FieldCost(calls=0, calls_per_item=1, list_size_argument="ids"),
-    ("Process", "steps"): FieldCost(list_size=6),
-    ("Step", "decisions"): FieldCost(calls=2),
-    ("Mutation", "complete"): FieldCost(calls=3),
-    ("Mutation", "completeAll"): FieldCost(
-        calls=0, calls_per_item=1, list_size_argument="input.items", max_list_size=5
-    ),
+    ("Query", "process"): FieldCost((CALL,)),
+    ("Query", "processes"): FieldCost((CALL,), page_size=400, list_size=20, list_size_argument="first"),
+    ("Query", "nodes"): FieldCost((), (CALL,), list_size_argument="ids"),
+    ("Process", "steps"): FieldCost((CALL,), list_size=6),
+    ("Process", "parent"): FieldCost((replace(CALL, known=frozenset({"id"})),)),
+    ("Step", "decisions"): FieldCost((CALL, CALL)),
+    ("Step", "process"): FieldCost((replace(CALL, is_shared=True),)),
+    ("Step", "processAgain"): FieldCost((replace(CALL, is_shared=True),)),
+    ("Mutation", "complete"): FieldCost((CALL, CALL, CALL, replace(CALL, when="it is refused"))),
+    ("Mutation", "completeAll"): FieldCost((), (CALL,), list_size_argument="input.items", max_list_size=5),
 }
 LIMITS = DocumentLimits(root_fields=20, aliases=30, introspection_aliases=2)
 FREE_OF_COST = replace(LIMITS, upstream_calls=0)
@@ -53,6 +57,10 @@ class Step(Node):
 
     @strawberry.field
     def process(self) -> "Process | None":
+        return None
+
+    @strawberry.field
+    def process_again(self) -> "Process | None":
         return None
 
 
@@ -281,6 +289,11 @@ COSTED = [
     (3 + 3 * 1, '{ nodes(ids: ["1", "2", "3"]) { ... on Process { steps { name } } } }'),
     (1, '{ nodes(ids: "1") { id } }'),
     (3 + 1, 'mutation { complete(guid: "1") { steps { name } } }'),
+    (1, "{ processes(first: 400) { nodes { name } } }"),
+    (2, "{ processes(first: 401) { nodes { name } } }"),
+    (1, '{ process(guid: "1") { parent { id __typename } } }'),
+    (2, '{ process(guid: "1") { parent { id ...Name } } } fragment Name on Process { name }'),
+    (1 + 1 + 6 * 1, '{ process(guid: "1") { steps { process { name } processAgain { id } again: process { id } } } }'),
     (2 + 2, 'mutation { completeAll(input: { items: ["1", "2"] }) { steps { name } } }'),
     (1, 'mutation { completeAll(input: { items: "1" }) { name } }'),
     (

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 ERRORS = (ROOT / "docs" / "errors.md").read_text()
 BULK = (ROOT / "docs" / "bulk.md").read_text()
+COSTS = (ROOT / "docs" / "costs.md").read_text()
 EXAMPLES = re.findall(r"```graphql\n(.*?)```\n\n```json\n(.*?)```", README, re.DOTALL)
 
 
@@ -49,6 +50,26 @@ async def test_the_example_of_many_changes_is_answered_as_its_page_says(database
             ],
         }
     }
+
+
+async def test_an_operation_costs_what_the_document_on_costs_says(tmp_path):
+    database = tmp_path / "sandbox.db"
+    await reset(SandboxSettings(database_url=f"sqlite+aiosqlite:///{database}"))
+    [query] = re.findall(r"```graphql\n(.*?)```", COSTS, re.DOTALL)
+    explained, traced = map(json.loads, re.findall(r"```json\n(.*?)```", COSTS, re.DOTALL))
+    async with open_door(database) as door:
+        answer = (await door.post(query, **{"x-explain": "true"})).json()
+        assert answer["extensions"]["explain"] == explained
+        answer = (await door.post(query, **{"x-upstream-trace": "true"})).json()
+        login, listed, steps, others = answer["extensions"]["upstream"]["trace"]
+    assert set(steps) == set(traced)
+    measured = {"startMs", "waitMs", "durationMs", "remaining"}
+    assert steps | dict.fromkeys(measured) == traced | dict.fromkeys(measured)
+
+
+def test_the_requests_of_the_document_on_costs_ask_its_question():
+    [query] = re.findall(r"```graphql\n(.*?)\n```", COSTS, re.DOTALL)
+    assert COSTS.count(json.dumps({"query": query})) == 2
 
 
 def test_there_are_four_examples():
