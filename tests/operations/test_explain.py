@@ -53,9 +53,25 @@ EXACT = {
         {"id": story.FRESH_PROCESS_ID},
     ),
     "references of which only numbers are asked": (
-        "query ($guid: String!) { ticket(guid: $guid) { ... on Ticket { qualityProcesses { number } "
-        "tickets { guid } } } }",
+        "query ($guid: String!) { ticket(guid: $guid) { ... on Ticket { qualityProcesses { id guid number } "
+        "tickets { id guid number } } } }",
         {"guid": ticket_guids.PAINT_TICKET},
+    ),
+    "the processes of steps by their keys": (
+        "query ($guid: String!) { qualityProcess(guid: $guid) { ... on QualityProcess { "
+        "steps { qualityProcess { id guid } } } } }",
+        {"guid": guids.RICH_PROCESS},
+    ),
+    "what a change of a step has told": (
+        "mutation ($input: CompleteStepInput!) { completeStep(input: $input) { ... on CompleteStepSuccess { "
+        "step { id guid status qualityProcess { id guid } } } } }",
+        {"input": ASSIGNED_STEP},
+    ),
+    "what a change of a workflow process has told": (
+        "mutation ($input: CompleteProcessStepInput!) { completeProcessStep(input: $input) { "
+        "... on CompleteProcessStepSuccess { process { id processId } "
+        "startedStep { id processStepId status process { id processId } } } } }",
+        {"input": {"processStepId": story.step_id(story.FRESH_PROCESS_ID, 1)}},
     ),
     "nodes by their ids": (NODES, {"ids": [*STEPS, TICKET, TICKET, PROCESS_STEP, "no id of ours"]}),
     "a node": ("query ($id: ID!) { node(id: $id) { id } }", {"id": PROCESS_STEP}),
