@@ -3,9 +3,9 @@
 Who asks for what a call brings is known above; here they are names.
 """
 
-import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from time import perf_counter
 
 from upstreams.arena_answers import read_remaining
 from upstreams.call import Call
@@ -78,14 +78,14 @@ class Trace:
     """The calls of one operation.
 
     Attributes:
-        started_at: When the operation began, as all its times in the loop's time, in seconds.
+        started_at: When the operation began; as all its times by `perf_counter`, since uvloop's clock only counts
+            milliseconds.
         calls: The calls, in the order in which they were to be made.
         left_out: How many calls were too many to keep.
     """
 
     def __init__(self) -> None:
-        self._time = asyncio.get_running_loop().time
-        self.started_at = self._time()
+        self.started_at = perf_counter()
         self.calls: list[TracedCall] = []
         self.left_out = 0
         self._latest: dict[int, TracedCall] = {}  # by the identity of a call, which its record keeps alive
@@ -94,7 +94,7 @@ class Trace:
         """Note that a try of a call is to be made."""
         earlier = self._latest.get(id(call))
         attempt = earlier.attempt + 1 if earlier else 1
-        traced = TracedCall(call, cause_of_calls.get() or Cause(), attempt, self._time())
+        traced = TracedCall(call, cause_of_calls.get() or Cause(), attempt, perf_counter())
         if len(self.calls) < MAX_CALLS:
             self.calls.append(traced)
             self._latest[id(call)] = traced
@@ -106,11 +106,11 @@ class Trace:
         """Note that the latest try of a call leaves."""
         traced = self._latest.get(id(call))
         if traced is not None:
-            traced.left_at = self._time()
+            traced.left_at = perf_counter()
 
     def end(self, traced: TracedCall, answer: Answer | None, error: BaseException | None = None) -> None:
         """Note how a try ended: with an answer, or with an error."""
-        traced.ended_at = self._time()
+        traced.ended_at = perf_counter()
         if answer is not None:
             traced.status, traced.size = answer.status, len(answer.body)
             if traced.call.endpoint.system is System.ARENA:
