@@ -9,8 +9,8 @@ RUN python -m venv --without-pip /opt/stepgraph \
 FROM node:22-slim AS graphiql
 WORKDIR /graphiql
 COPY edge/graphiql/package.json edge/graphiql/package-lock.json ./
-RUN npm ci --no-audit --no-fund
-COPY edge/graphiql/vite.config.js edge/graphiql/index.html ./
+RUN npm ci --include=dev --no-audit --no-fund
+COPY edge/graphiql/*.js edge/graphiql/index.html ./
 COPY edge/graphiql/src/ src/
 RUN npm run build
 

@@ -14,7 +14,7 @@ help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 run: $(VENV)/$(STAMP) ## Serve GraphQL on the embedded sandbox (HOST, PORT, WORKERS)
-	@$(MAKE) --no-print-directory --silent graphiql || echo "GraphiQL is missing until then; the service runs without it."
+	@$(MAKE) --question graphiql || $(GRAPHIQL)/build || echo "The service runs all the same." >&2
 	@exec $(VENV)/bin/python app.py
 
 test: check $(CLIENTS)/$(STAMP) ## Check format, lint and types, then run every test
@@ -85,5 +85,5 @@ $(VENV)/$(STAMP)-test: locks/test.txt
 $(CLIENTS)/$(STAMP): locks/clients.txt
 	$(call install,$(CLIENTS),$<)
 
-$(GRAPHIQL)/dist/index.html: $(addprefix $(GRAPHIQL)/,package-lock.json vite.config.js index.html) $(wildcard $(GRAPHIQL)/src/*)
-	@cd $(GRAPHIQL) && ./build
+$(GRAPHIQL)/dist/index.html: $(addprefix $(GRAPHIQL)/,package-lock.json index.html) $(wildcard $(GRAPHIQL)/*.js $(GRAPHIQL)/src/*)
+	@$(GRAPHIQL)/build

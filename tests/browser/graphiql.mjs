@@ -145,3 +145,16 @@ export async function it_replaces_examples_of_another_day_and_keeps_what_was_edi
   await editor(page, "query").waitFor();
   assert.deepEqual(await titles(page), [...EXAMPLES, "Mine"]);
 }
+
+export async function it_works_where_the_browser_keeps_nothing(page) {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, "localStorage", {
+      get() {
+        throw new DOMException("Access is denied for this document.", "SecurityError");
+      },
+    });
+  });
+  await open(page);
+  const { data } = await run(page);
+  assert.equal(data.qualityProcesses.nodes[0].number, "CAPA-000001");
+}

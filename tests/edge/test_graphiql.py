@@ -1,6 +1,7 @@
 import json
 import re
 
+import brotli
 import pytest
 from edge_answers import refusal
 
@@ -83,6 +84,17 @@ async def test_a_browser_asks_for_the_page_each_time_and_for_its_files_once(conn
     assert page.headers["cache-control"] == "no-store"
     assert file.status_code == 200
     assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip, br", "br"), ("gzip, br;q=0", None)])
+async def test_a_file_goes_out_as_the_browser_takes_it(connect, built, accepted, coding):
+    (built / "graphiql" / "index-Cafe.js.br").write_bytes(brotli.compress(b"export {};"))
+    async with connect(graphiql=GraphiQL(GraphiQLSettings(), built)) as client:
+        answer = await client.get("/graphiql/index-Cafe.js", headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.text == "export {};"
 
 
 async def test_a_file_there_is_not_is_not_kept(connect, built):

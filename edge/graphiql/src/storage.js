@@ -12,7 +12,7 @@ const VARIABLES = "graphiql:variables";
  * whatever somebody has edited stays.
  */
 export function openStorage({ place, keeps_secrets: keepsSecrets, examples }) {
-  const storage = createLocalStorage({ namespace: `stepgraph ${place}` });
+  const storage = browserKeepsThings() ? createLocalStorage({ namespace: `stepgraph ${place}` }) : passingStorage();
   let kept = parse(storage.getItem(TABS));
   const offered = parse(storage.getItem(OFFERED)) ?? [];
   if (!kept?.tabs?.length || JSON.stringify(offered) !== JSON.stringify(examples)) {
@@ -27,6 +27,27 @@ export function openStorage({ place, keeps_secrets: keepsSecrets, examples }) {
     storage.setItem(`graphiql:${editor}`, active[editor] ?? "");
   }
   return keepsSecrets ? storage : withoutSecrets(storage);
+}
+
+function browserKeepsThings() {
+  try {
+    return localStorage.length >= 0;
+  } catch {
+    return false; // it is told to keep nothing of sites
+  }
+}
+
+function passingStorage() {
+  const kept = new Map();
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+    clear: () => kept.clear(),
+    get length() {
+      return kept.size;
+    },
+  };
 }
 
 /** GraphiQL keeps the headers that were sent, in its history, whatever it is told of tabs; and variables everywhere. */
