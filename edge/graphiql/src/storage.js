@@ -24,7 +24,7 @@ export function openStorage({ place, keeps_secrets: keepsSecrets, examples }) {
   // GraphiQL also keeps the editors apart from the tabs, and would open one more tab if the two had drifted apart.
   const active = kept.tabs[kept.activeTabIndex] ?? kept.tabs[0];
   for (const editor of EDITORS) {
-    storage.setItem(`graphiql:${editor}`, active[editor] ?? "");
+    storage.setItem(`graphiql:${editor}`, active?.[editor] ?? "");
   }
   return keepsSecrets ? storage : withoutSecrets(storage);
 }
