@@ -4,6 +4,7 @@ Which fields are asked, under which names, in which fragments, is found out by g
 is turned into what reads it and what completes its value, by "Value Completion" of the GraphQL specification.
 """
 
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -13,7 +14,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    GraphQLString,
     OperationDefinitionNode,
     is_abstract_type,
     is_leaf_type,
@@ -33,7 +33,9 @@ from strawberry.types.field import StrawberryField
 
 from plan import completion
 from plan.arguments import Asked, argument_reader
-from plan.fields import Completion, PlainField, ResolvedField
+from plan.fields import Complete, PlainField, ResolvedField
+from plan.leaves import written_as_it_stands
+from plan.running import Branch
 from plan.selections import Selection
 
 Path = tuple[str, ...]
@@ -92,17 +94,17 @@ class Compiler:
     ) -> PlainField | ResolvedField:
         name = asked[0].node.name.value
         if name == "__typename":
-            return PlainField(key, lambda _source: type_.name, None, completion.leaf(GraphQLString, is_required=True))
+            return _constant(key, type_.name)
         definition = type_.fields.get(name)
         field = definition.extensions.get(self._converter.DEFINITION_BACKREF) if definition else None
         if definition is None or not isinstance(field, StrawberryField) or field.extensions:
             raise Unplannable
-        completed = self._completion(definition.type, asked, path)
+        complete = self._completion(definition.type, asked, path)
         resolver = field.base_resolver
         if resolver is None:
             if field.default_resolver is not getattr:
                 raise Unplannable
-            return PlainField(key, attrgetter(field.python_name), field.python_name, completed)
+            return _plain(key, attrgetter(field.python_name), definition.type, complete, attribute=field.python_name)
         object_names = tuple(
             parameter.name for parameter in (resolver.parent_parameter, resolver.root_parameter) if parameter
         )
@@ -110,7 +112,7 @@ class Compiler:
         if not callable(resolve):
             raise Unplannable
         if len(resolver.signature.parameters) == 1 and object_names and not field.is_async:
-            return PlainField(key, resolve, None, completed)
+            return _plain(key, resolve, definition.type, complete)
         arguments, read_arguments = self._arguments(definition, field, asked)
         return ResolvedField(
             key=key,
@@ -126,7 +128,7 @@ class Compiler:
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,
             arguments=arguments,
             read_arguments=read_arguments,
-            complete=completed.complete,
+            complete=complete,
         )
 
     def _arguments(self, definition: GraphQLField, field: StrawberryField, asked: FieldDetailsList) -> Any:
@@ -135,7 +137,7 @@ class Compiler:
         except Exception as error:
             raise Unplannable from error  # graphql-core reports it in every operation
 
-    def _completion(self, type_: GraphQLOutputType, asked: FieldDetailsList, path: Path) -> Completion:
+    def _completion(self, type_: GraphQLOutputType, asked: FieldDetailsList, path: Path) -> Complete:
         is_required = is_non_null_type(type_)
         inner = type_.of_type if is_non_null_type(type_) else type_
         if is_leaf_type(inner):
@@ -150,7 +152,7 @@ class Compiler:
 
     def _abstract_completion(
         self, type_: GraphQLAbstractType, asked: FieldDetailsList, path: Path, *, is_required: bool
-    ) -> Completion:
+    ) -> Complete:
         definition = type_.extensions[self._converter.DEFINITION_BACKREF]
         if getattr(definition, "resolve_type", None):
             raise Unplannable
@@ -159,3 +161,22 @@ class Compiler:
             return self._selection(member, asked, path)
 
         return completion.member_of(self._schema.get_possible_types(type_), select, is_required=is_required)
+
+
+def _constant(key: str, value: str) -> PlainField:
+    return PlainField(key, lambda _source: value, None, str, _never)
+
+
+def _plain(
+    key: str,
+    read: Callable[[Any], Any],
+    type_: GraphQLOutputType,
+    complete: Complete,
+    attribute: str | None = None,
+) -> PlainField:
+    inner = type_.of_type if is_non_null_type(type_) else type_
+    return PlainField(key, read, attribute, written_as_it_stands(inner) if is_leaf_type(inner) else None, complete)
+
+
+def _never(_value: Any, _branch: Branch) -> Any:
+    raise AssertionError("unreachable: the name of a type stands for itself")

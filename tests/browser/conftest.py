@@ -1,13 +1,12 @@
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from node_package import install
+from browser.driver import installed_chromium
 from real_server import listening
 
 BROWSER = Path(__file__).parent
@@ -17,13 +16,7 @@ SECONDS = 300  # after which the scenarios of a file have failed
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Where Chromium is; what drives it is installed."""
-    found = shutil.which("chromium")
-    if found is None:
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("This test needs Chromium: run `make test-deps`.")
-    install(BROWSER)
-    return found
+    return installed_chromium()
 
 
 @pytest.fixture(scope="session")
