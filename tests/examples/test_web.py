@@ -96,7 +96,7 @@ async def test_a_refused_step_goes_back_and_says_why(visit):
         await hold.reached.wait()
         assert await step.getByRole("status").textContent() == "Complete"
         hold.let_go.set()
-        assert await visitor.told(step) == "You may not do this: ask the assignee or the process's owner."
+        assert await visitor.told(step) == "You may not do this: ask somebody who may."
         assert await step.getByRole("status").textContent() == "Open"
 
 
@@ -175,6 +175,13 @@ async def test_every_typed_error_has_its_words_and_its_remedies(visit, meddles, 
         assert await visitor.told(step) == words
         assert await visitor.remedies(step) == remedies
         assert await step.getByRole("status").textContent() == "Open"
+
+
+async def test_a_step_that_is_open_already_says_so(visit):
+    async with visit(wrap=on_changes(refusing(400, 3169))) as visitor:
+        step = visitor.step(*COMPLETE_STEP)
+        await visitor.press(step, "Reopen")
+        assert await visitor.told(step) == "This step is open already."
 
 
 async def test_a_later_try_waits_until_it_may_be_made(visit):
@@ -291,7 +298,7 @@ async def test_a_ticket_that_is_refused_a_status_keeps_its_own(visit):
         await visitor.press(visitor.page, "Tickets")
         ticket = visitor.ticket("DEF-000004")
         await ticket.getByRole("combobox").selectOption("COMPLETE")
-        assert await visitor.told(ticket) == "You may not do this: ask the assignee or the process's owner."
+        assert await visitor.told(ticket) == "You may not do this: ask somebody who may."
         assert await ticket.getByRole("combobox").inputValue() == "NOT_STARTED"
 
 

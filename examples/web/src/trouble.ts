@@ -98,7 +98,7 @@ function wordsOfCode(code: ErrorCode | undefined): string {
     case "SESSION_EXPIRED":
       return "Your Arena session has ended. Please log in again.";
     case "PERMISSION_DENIED":
-      return "You may not do this: ask the assignee or the process's owner.";
+      return "You may not do this: ask somebody who may.";
     case "RATE_LIMITED":
       return "Arena takes no more calls for now.";
     case "LIMIT_EXCEEDED":
