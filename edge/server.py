@@ -1,5 +1,7 @@
 """The HTTP server: how it is bounded, and what it logs."""
 
+import os
+from contextlib import suppress
 from math import ceil
 from typing import Any
 
@@ -21,6 +23,17 @@ LOGGING: dict[str, Any] = {
 }
 
 
+def _run_without_haste() -> None:
+    """Let this process's threads finish what they are at when another has become ready, where the system can.
+
+    REST calls are sent and received in a thread of their own, and each answer that comes wakes the one that awaits
+    it: to change between them at every answer takes a seventh of all the time a request takes.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: float) -> None:
     """Serve an application until told to stop.
 
@@ -31,6 +44,7 @@ def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: flo
         workers: How many processes serve.
         stop_seconds: How long requests may still take when the server has stopped listening.
     """
+    _run_without_haste()
     uvicorn.run(
         factory,
         factory=True,

@@ -4,7 +4,6 @@ Which fields are asked, under which names, in which fragments, is found out by g
 is turned into what reads it and what completes its value, by "Value Completion" of the GraphQL specification.
 """
 
-from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +13,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    GraphQLString,
     OperationDefinitionNode,
     is_abstract_type,
     is_leaf_type,
@@ -33,9 +33,7 @@ from strawberry.types.field import StrawberryField
 
 from plan import completion
 from plan.arguments import Asked, argument_reader
-from plan.fields import Complete, PlainField, ResolvedField
-from plan.leaves import written_as_it_stands
-from plan.running import Branch
+from plan.fields import Completion, PlainField, ResolvedField
 from plan.selections import Selection
 
 Path = tuple[str, ...]
@@ -94,17 +92,17 @@ class Compiler:
     ) -> PlainField | ResolvedField:
         name = asked[0].node.name.value
         if name == "__typename":
-            return _constant(key, type_.name)
+            return PlainField(key, lambda _source: type_.name, None, completion.leaf(GraphQLString, is_required=True))
         definition = type_.fields.get(name)
         field = definition.extensions.get(self._converter.DEFINITION_BACKREF) if definition else None
         if definition is None or not isinstance(field, StrawberryField) or field.extensions:
             raise Unplannable
-        complete = self._completion(definition.type, asked, path)
+        completed = self._completion(definition.type, asked, path)
         resolver = field.base_resolver
         if resolver is None:
             if field.default_resolver is not getattr:
                 raise Unplannable
-            return _plain(key, attrgetter(field.python_name), definition.type, complete, attribute=field.python_name)
+            return PlainField(key, attrgetter(field.python_name), field.python_name, completed)
         object_names = tuple(
             parameter.name for parameter in (resolver.parent_parameter, resolver.root_parameter) if parameter
         )
@@ -112,7 +110,7 @@ class Compiler:
         if not callable(resolve):
             raise Unplannable
         if len(resolver.signature.parameters) == 1 and object_names and not field.is_async:
-            return _plain(key, resolve, definition.type, complete)
+            return PlainField(key, resolve, None, completed)
         arguments, read_arguments = self._arguments(definition, field, asked)
         return ResolvedField(
             key=key,
@@ -128,7 +126,7 @@ class Compiler:
             info_name=resolver.info_parameter.name if resolver.info_parameter else None,
             arguments=arguments,
             read_arguments=read_arguments,
-            complete=complete,
+            complete=completed.complete,
         )
 
     def _arguments(self, definition: GraphQLField, field: StrawberryField, asked: FieldDetailsList) -> Any:
@@ -137,7 +135,7 @@ class Compiler:
         except Exception as error:
             raise Unplannable from error  # graphql-core reports it in every operation
 
-    def _completion(self, type_: GraphQLOutputType, asked: FieldDetailsList, path: Path) -> Complete:
+    def _completion(self, type_: GraphQLOutputType, asked: FieldDetailsList, path: Path) -> Completion:
         is_required = is_non_null_type(type_)
         inner = type_.of_type if is_non_null_type(type_) else type_
         if is_leaf_type(inner):
@@ -152,7 +150,7 @@ class Compiler:
 
     def _abstract_completion(
         self, type_: GraphQLAbstractType, asked: FieldDetailsList, path: Path, *, is_required: bool
-    ) -> Complete:
+    ) -> Completion:
         definition = type_.extensions[self._converter.DEFINITION_BACKREF]
         if getattr(definition, "resolve_type", None):
             raise Unplannable
@@ -161,22 +159,3 @@ class Compiler:
             return self._selection(member, asked, path)
 
         return completion.member_of(self._schema.get_possible_types(type_), select, is_required=is_required)
-
-
-def _constant(key: str, value: str) -> PlainField:
-    return PlainField(key, lambda _source: value, None, str, _never)
-
-
-def _plain(
-    key: str,
-    read: Callable[[Any], Any],
-    type_: GraphQLOutputType,
-    complete: Complete,
-    attribute: str | None = None,
-) -> PlainField:
-    inner = type_.of_type if is_non_null_type(type_) else type_
-    return PlainField(key, read, attribute, written_as_it_stands(inner) if is_leaf_type(inner) else None, complete)
-
-
-def _never(_value: Any, _branch: Branch) -> Any:
-    raise AssertionError("unreachable: the name of a type stands for itself")

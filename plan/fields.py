@@ -16,6 +16,37 @@ Complete = Callable[[Any, "Branch"], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """What becomes of values of certain classes, without a call for each of them.
+
+    Attributes:
+        classes: The class, or all that are known so far.
+        expression: What they become: an expression of `value` and `branch`, with `{tool}` and `{complete}` for the tool
+            and for what completes any value.
+        tool: What the expression needs.
+    """
+
+    classes: type | set[type]
+    expression: str
+    tool: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How the values of one place in a document become part of the answer.
+
+    Attributes:
+        complete: Makes any value part of the answer.
+        is_required: Whether null is an error.
+        shortcut: What is shorter for most values.
+    """
+
+    complete: Complete
+    is_required: bool
+    shortcut: Shortcut | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlainField:
     """A field that is read off the object.
 
@@ -23,15 +54,13 @@ class PlainField:
         key: Its name in the answer.
         read: Reads it.
         attribute: The attribute it reads, where it does no more.
-        as_it_stands: The class whose instances are the answer themselves, if there is one.
-        complete: Makes any other value part of the answer.
+        completion: Makes its value part of the answer.
     """
 
     key: str
     read: Callable[[Any], Any]
     attribute: str | None
-    as_it_stands: type | None
-    complete: Complete
+    completion: Completion
 
 
 @dataclass(frozen=True, slots=True, eq=False)

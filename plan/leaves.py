@@ -12,20 +12,21 @@ from graphql import (
     Undefined,
 )
 
+from plan.fields import Shortcut
+
 Write = Callable[[Any], Any]
 
 # What of these scalars is written as it stands. An Int is not among them: it has 32 bits.
 _AS_IT_STANDS: dict[GraphQLLeafType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
 
-def written_as_it_stands(type_: GraphQLLeafType) -> type | None:
-    """The Python class, where there is one, whose instances a leaf type writes as they are."""
-    return _AS_IT_STANDS.get(type_)
+def writing(type_: GraphQLLeafType) -> tuple[Write, Shortcut]:
+    """What writes values of a leaf type other than null, and what is shorter for most of them.
 
-
-def writer(type_: GraphQLLeafType) -> Write:
-    """What writes values of a leaf type other than null. It raises what graphql-core would report."""
+    It raises what graphql-core would report.
+    """
     coerce = type_.coerce_output_value
+    classes: set[type] = set()
 
     def write(value: Any) -> Any:
         if isinstance(value, Exception):
@@ -33,14 +34,13 @@ def writer(type_: GraphQLLeafType) -> Write:
         written = coerce(value)
         if written is None or written is Undefined:
             raise TypeError(f"{type_} writes {value!r} as null.")
+        classes.add(value.__class__)
         return written
 
-    if not isinstance(type_, GraphQLEnumType):
-        return write
-    enumeration = getattr(type_, "wrapped_cls", ())
-    written = {member.name: coerce(member) for member in enumeration}
-
-    def write_member(value: Any) -> Any:
-        return written[value._name_] if value.__class__ is enumeration else write(value)
-
-    return write_member
+    if isinstance(type_, GraphQLEnumType) and (enumeration := getattr(type_, "wrapped_cls", None)):
+        written = {member.name: coerce(member) for member in enumeration}
+        return write, Shortcut(enumeration, "{tool}[value._name_]", written)
+    if type_ in _AS_IT_STANDS:
+        return write, Shortcut(_AS_IT_STANDS[type_], "value", None)
+    # What it writes may be nothing, which is an error.
+    return write, Shortcut(classes, "({tool}(value) or {complete}(value, branch))", coerce)

@@ -132,7 +132,6 @@ class SingleLoader(Loader[K, V]):
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         future = self._futures[key] = asyncio.get_running_loop().create_task(self._read(key))
-        future.add_done_callback(_see)
         return future
 
 
@@ -161,9 +160,7 @@ class BatchLoader(Loader[K, V]):
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
             self._loader = DataLoader(self._load, cache_map=self._futures)
-        future = self._loader.load(key)
-        future.add_done_callback(_see)
-        return future
+        return self._loader.load(key)
 
 
 async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Sequence[V | BaseException]:
@@ -181,22 +178,15 @@ async def _end_of(future: "asyncio.Future[Any]") -> None:
     three times as much work, and leaves each time something to the garbage collector.
     """
     waiter = future.get_loop().create_future()
-    wake = partial(_wake, waiter)
-    future.add_done_callback(wake)
-    try:
-        await waiter
-    finally:
-        future.remove_done_callback(wake)
+    future.add_done_callback(partial(_wake, waiter))
+    await waiter
 
 
-def _wake(waiter: "asyncio.Future[None]", _ended: "asyncio.Future[Any]") -> None:
+def _wake(waiter: "asyncio.Future[None]", ended: "asyncio.Future[Any]") -> None:
+    if not ended.cancelled():
+        ended.exception()  # seen, also when nobody waits for it any more
     if not waiter.done():
         waiter.set_result(None)
-
-
-def _see(future: "asyncio.Future[Any]") -> None:
-    if not future.cancelled():
-        future.exception()  # seen, also when nobody waits for it any more
 
 
 def _last(key: object) -> str:

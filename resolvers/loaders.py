@@ -72,6 +72,7 @@ class Loaders:
         self._sizes = sizes
         self._found_quality_processes: dict[str, QualityProcess] = {}
         self._found_tickets: dict[str, Ticket] = {}
+        self._made: list[Loader[Any, Any]] = []
 
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
@@ -116,13 +117,12 @@ class Loaders:
 
     @cached_property
     def processes(self) -> Loader[str, Process]:
-        return SingleLoader(self._cognaize.process, refusals.READING_PROCESS, origins=self._new_origins())
+        return self._note(SingleLoader(self._cognaize.process, refusals.READING_PROCESS, origins=self._new_origins()))
 
     @property
     def saved(self) -> int:
         """How many reads were answered without a call of their own."""
-        loaders = [loader for loader in vars(self).values() if isinstance(loader, Loader)]
-        return max(0, sum(loader.answered for loader in loaders) - self._bounds.reads)
+        return max(0, sum([loader.answered for loader in self._made]) - self._bounds.reads)
 
     def note_step_change(self, change: StepChange) -> None:
         """Know what a completed or reopened step left behind, and nothing older."""
@@ -150,7 +150,11 @@ class Loaders:
         self.processes.forget_all()
 
     def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
-        return SingleLoader(read, meanings, self._arena.budget, origins=self._new_origins())
+        return self._note(SingleLoader(read, meanings, self._arena.budget, origins=self._new_origins()))
+
+    def _note(self, loader: Loader[K, V]) -> Loader[K, V]:
+        self._made.append(loader)
+        return loader
 
     @cached_property
     def _quality_process_origins(self) -> Origins[str] | None:
@@ -172,7 +176,7 @@ class Loaders:
         origins: Origins[str] | None,
     ) -> Loader[str, R]:
         rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
-        return BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins)
+        return self._note(BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}")
 
 def _write_date_time(moment: datetime) -> str:
     """RFC 3339 in UTC. Arena's times are UTC always ("API Format"), also where one says no offset."""
-    try:
-        in_utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except OverflowError:
-        return moment.isoformat()  # within a day of the calendar's ends a moment keeps its offset
-    written: str = msgspec.to_builtins(in_utc)  # several times faster than `isoformat`
+    if moment.tzinfo is not UTC:
+        try:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except OverflowError:
+            return moment.isoformat()  # within a day of the calendar's ends a moment keeps its offset
+    written: str = msgspec.to_builtins(moment)  # several times faster than `isoformat`
     return written
 
 

@@ -32,30 +32,29 @@ class Slots:
         self._free -= 1
         return True
 
-    async def take(self, asker: Hashable, deadline: float) -> None:
-        """Wait for a place until the asker's turn comes.
+    def queue(self, asker: Hashable, deadline: float) -> "asyncio.Future[None]":
+        """Ask for a place where none is free.
 
         Args:
             asker: Whose turn it is to be.
             deadline: When the asker gives up, in the loop's time: always the same.
 
-        Raises:
-            TimeoutError: The deadline came first.
+        Returns:
+            The turn: done when the place is there, with a `TimeoutError` when the deadline came first. Whoever stops
+            waiting for it must `leave`.
         """
-        if self.take_free():
-            return
         loop = asyncio.get_running_loop()
         queue = self._waiting.get(asker)
         if queue is None:
             queue = self._waiting[asker] = _Queue(loop.call_at(deadline, self._give_up, asker))
         turn: asyncio.Future[None] = loop.create_future()
         queue.turns.append(turn)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if not turn.cancelled() and turn.exception() is None:
-                self.give_back()  # the turn came, and nobody is there to take it
-            raise
+        return turn
+
+    def leave(self, turn: "asyncio.Future[None]") -> None:
+        """Want a turn no more; its place, if it came just now, is the next one's."""
+        if not turn.cancel() and not turn.cancelled() and turn.exception() is None:
+            self.give_back()
 
     def give_back(self) -> None:
         """Leave a place, to whoever's turn it is."""

@@ -104,10 +104,14 @@ class Wire:
         return answer
 
     async def _wait_for_slot(self, bounds: Bounds) -> None:
+        turn = self._slots.queue(bounds, bounds.deadline)
         try:
-            await self._slots.take(bounds, bounds.deadline)
+            await turn
         except TimeoutError as error:
             raise TimedOut(self.system, may_have_left=False) from error
+        except asyncio.CancelledError:
+            self._slots.leave(turn)
+            raise
 
     def _admit(self, call: Call, bounds: Bounds) -> float:
         """Let a call go. Returns how many seconds it may take."""

@@ -1,6 +1,8 @@
 """Several worker processes of one host."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 from operations.door import open_door
@@ -88,3 +90,14 @@ async def test_workers_that_share_no_ledger_refuse_idempotency_keys(database):
             ],
         }
         assert door.calls == []
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="only Linux schedules threads as a batch")
+async def test_the_threads_of_workers_do_not_interrupt_each_other(tmp_path, database):
+    url = f"sqlite+aiosqlite:///{database}"
+    async with running_service(tmp_path, workers=2, SANDBOX_DATABASE_URL=url) as service:
+        assert {os.sched_getscheduler(worker) for worker in children(service.process.pid)} == {os.SCHED_BATCH}
+
+
+def children(process):
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]

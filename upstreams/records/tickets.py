@@ -47,4 +47,4 @@ class Ticket(Record, frozen=True):
 
     @property
     def status(self) -> TicketStatus | None:
-        return _TICKET_STATUS_LABELS.read(self.status_label)
+        return _TICKET_STATUS_LABELS.read(self.labelled_status.label if self.labelled_status else None)
