@@ -1,6 +1,6 @@
 # The service on the embedded sandbox, unless ARENA_URL and COGNAIZE_URL name real hosts.
 
-FROM python:3.11-slim AS builder
+FROM python:3.13-slim AS builder
 COPY locks/service.txt .
 RUN python -m venv --without-pip /opt/stepgraph \
  && python -m pip --python /opt/stepgraph/bin/python install --no-cache-dir --only-binary :all: \
@@ -14,7 +14,7 @@ COPY edge/graphiql/*.js edge/graphiql/index.html ./
 COPY edge/graphiql/src/ src/
 RUN npm run build
 
-FROM python:3.11-slim
+FROM python:3.13-slim
 # What only builds and installs has no place in a running service.
 RUN python -m pip uninstall --yes --quiet --root-user-action ignore setuptools wheel pip \
  && useradd --system --uid 10001 --no-create-home stepgraph \

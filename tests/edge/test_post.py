@@ -91,8 +91,8 @@ async def test_a_body_that_is_no_graphql_request_is_refused(client, log, body):
     [
         b"[" * 50_000,
         b'{"a":' * 10_000,
-        b'{"query": "{ echo }", "variables": {"a": ' + b"[" * 5000 + b"]" * 5000 + b"}}",
-        b'{"unknown": ' + b"[" * 5000 + b"]" * 5000 + b"}",
+        b'{"query": "{ echo }", "variables": {"a": ' + b"[" * 45_000 + b"]" * 45_000 + b"}}",
+        b'{"unknown": ' + b"[" * 45_000 + b"]" * 45_000 + b"}",
     ],
 )
 async def test_deep_json_is_refused(client, log, body):
