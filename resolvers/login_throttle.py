@@ -99,29 +99,31 @@ class LoginThrottle:
         now = self._clock()
         user, place = _user_key(email), _place_key(address)
         here = f"{user} {place}"
-        if here in self._known:
+        is_known = here in self._known
+        own = here if is_known else user
+        lanes = {own: self._lane(own, now)}
+        if is_known:
             self._known.move_to_end(here)
-            key, lanes = here, [self._lane(here, now)]
-        else:
-            key, lanes = user, [self._lane(user, now)]
-            if place:
-                lanes.append(self._lane(place, now, FREE_FAILURES_OF_AN_ADDRESS))
-        paused_until = max(lane.paused_until for lane in lanes)
+        elif place:
+            lanes[place] = self._lane(place, now, FREE_FAILURES_OF_AN_ADDRESS)
+        paused_until = max(lane.paused_until for lane in lanes.values())
         if now < paused_until:
             raise _refuse(paused_until)
+        # Kept only now: tries that cost nothing must not push out what has been counted.
+        for key, lane in lanes.items():
+            _keep(self._lanes, key, lane)
 
         def forget_failures() -> None:
-            self._lanes.pop(key, None)
+            self._lanes.pop(own, None)
             if place:
                 _keep(self._known, here, None)
 
-        return Attempt(lanes, now, forget_failures, self._clock)
+        return Attempt([*lanes.values()], now, forget_failures, self._clock)
 
     def _lane(self, key: str, now: datetime, free_failures: int = 0) -> _Lane:
         lane = self._lanes.get(key)
         if lane is None or now - lane.touched_at > FORGOTTEN_AFTER:
-            lane = _Lane(free_failures, touched_at=now)
-        _keep(self._lanes, key, lane)
+            return _Lane(free_failures, touched_at=now)
         return lane
 
 

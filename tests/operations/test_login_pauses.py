@@ -223,6 +223,18 @@ def test_what_is_remembered_is_bounded():
         throttle.begin(f"other{MAX_KEPT}@sandbox.test", None)
 
 
+def test_tries_that_have_to_wait_push_nothing_out_of_what_is_remembered():
+    throttle = LoginThrottle(Clock())
+    throttle.begin("user@sandbox.test", HOME).failed()
+    for number in range(21):
+        throttle.begin(f"other{number}@sandbox.test", ELSEWHERE).failed()
+    for number in range(MAX_KEPT):
+        with pytest.raises(Refused):
+            throttle.begin(f"nobody{number}@sandbox.test", ELSEWHERE)
+    with pytest.raises(Refused):
+        throttle.begin("user@sandbox.test", OFFICE)
+
+
 def test_what_is_remembered_holds_no_email():
     throttle = LoginThrottle(Clock())
     throttle.begin("user@sandbox.test", HOME).failed()
