@@ -43,8 +43,20 @@ export async function it_keeps_no_session(page) {
 export async function it_keeps_no_password(page) {
   await open(page);
   await choose(page, "LogIn");
+  await logInAndLeave(page, '{ "input": { "email": "member@sandbox.test", "password": "sandbox" } }');
+}
+
+export async function it_keeps_no_password_by_another_name(page) {
+  await open(page);
+  await choose(page, "LogIn");
+  const document = "mutation LogIn($who: String!, $by: String!) { login(input: {email: $who, password: $by}) { __typename } }";
+  await write(page, "query", document);
+  await logInAndLeave(page, '{ "who": "member@sandbox.test", "by": "sandbox" }');
+}
+
+async function logInAndLeave(page, variables) {
   await page.getByRole("button", { name: "Variables" }).click();
-  await write(page, "variables", '{ "input": { "email": "member@sandbox.test", "password": "sandbox" } }');
+  await write(page, "variables", variables);
   const { data } = await run(page);
   assert.equal(data.login.__typename, "LoginSuccess");
   await choose(page, "LogOut");

@@ -55,7 +55,7 @@ function withoutSecrets(storage) {
   return {
     ...storage,
     setItem(key, value) {
-      storage.setItem(key, key === VARIABLES ? publicVariables(value) : publicPart(value));
+      storage.setItem(key, key === VARIABLES ? "" : publicPart(value)); // the tabs have them, too, with their documents
     },
   };
 }
@@ -69,12 +69,12 @@ function unlessSecret(key, value) {
   if (key === "headers") {
     return null;
   }
-  return key === "variables" && value ? publicVariables(value) : value;
+  return key === "variables" && value ? publicVariables(this) : value;
 }
 
-/** Where secrets may be in variables: a document cannot hold them, since the service refuses one that does. */
-function publicVariables(variables) {
-  return variables.includes('"password"') ? "" : variables;
+/** A password is in variables, since the service refuses documents that hold one: by its name there, or by another. */
+function publicVariables({ query, variables }) {
+  return variables.includes('"password"') || query?.includes("password") ? "" : variables;
 }
 
 function parse(text) {
@@ -88,7 +88,7 @@ function parse(text) {
 function isUnedited(tab, example) {
   return (
     tab.query === example.query &&
-    [example.variables, publicVariables(example.variables)].includes(tab.variables ?? "") &&
+    [example.variables, publicVariables(example)].includes(tab.variables ?? "") &&
     (tab.headers === null || tab.headers === example.headers) // null where headers are not kept
   );
 }
