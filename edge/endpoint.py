@@ -70,7 +70,7 @@ class GraphQLEndpoint:
         try:
             _check_method(scope)
             if self._graphiql and self._is_for_a_browser(scope, accept):
-                await self._graphiql.page()(scope, receive, send)
+                await self._graphiql.page(scope)(scope, receive, send)
                 return
             parameters = await read_parameters(scope, fields, receive, self.max_bytes)
             result = await self._answer(parameters, scope, receive)

@@ -1,10 +1,13 @@
+from html import escape
 from http import HTTPStatus
 from pathlib import Path
 from secrets import token_urlsafe
 
 import orjson
+from starlette.datastructures import URL
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount
+from starlette.types import Scope
 
 from edge.graphiql.files import BuiltFiles
 from edge.graphiql.settings import GraphiQLSettings
@@ -31,11 +34,12 @@ class GraphiQL:
         self._page = (page if self._is_built else FOLDER / "missing.html").read_text(encoding="utf-8")
         self._settings = orjson.dumps(settings).decode().replace("<", "\\u003c")  # no "</script>" of theirs ends it
 
-    def page(self) -> HTMLResponse:
+    def page(self, scope: Scope) -> HTMLResponse:
         """Returns the page; each has a nonce of its own for the style elements that the editor writes."""
         nonce = token_urlsafe()
+        address = escape(str(URL(scope={**scope, "query_string": b""})))
         return HTMLResponse(
-            self._page.replace("{nonce}", nonce).replace("{settings}", self._settings),
+            self._page.replace("{nonce}", nonce).replace("{address}", address).replace("{settings}", self._settings),
             HTTPStatus.OK if self._is_built else HTTPStatus.SERVICE_UNAVAILABLE,
             {**HEADERS, "content-security-policy": POLICY.replace("{nonce}", nonce)},
         )

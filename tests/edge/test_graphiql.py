@@ -111,6 +111,12 @@ async def test_where_graphiql_is_not_built_a_browser_is_told_how_to_get_it(conne
     assert "Node 20.19 or later" in answer.text and "<code>make run</code>" in answer.text
 
 
+async def test_where_graphiql_is_not_built_a_browser_is_told_how_to_ask_at_this_address(connect, tmp_path):
+    async with connect(graphiql=GraphiQL(GraphiQLSettings(), tmp_path)) as client:
+        answer = await client.get("/graphql", headers={**BROWSER, "host": "quality.test:8713"})
+    assert "<code>curl 'http://quality.test:8713/graphql' -H" in answer.text
+
+
 async def test_where_graphiql_is_not_built_requests_are_answered(connect, tmp_path):
     async with connect(graphiql=GraphiQL(GraphiQLSettings(), tmp_path)) as client:
         answer = await client.post("/graphql", json={"query": "{ echo }"})
