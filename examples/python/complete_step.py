@@ -98,6 +98,8 @@ def give_up(refusal: dict[str, Any]) -> Any:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
     url, process, step_name = sys.argv[1:]
     door = Client(transport=HTTPXTransport(url=url, timeout=30))  # longer than the service's OPERATION_SECONDS
     print(complete_step(door, process, find_step(door, process, step_name)))

@@ -82,3 +82,14 @@ async def test_it_does_not_wait_for_hours(complete):
 async def test_it_says_that_a_process_has_no_such_step(complete):
     done = await complete(guids.RICH_PROCESS, "Celebration", guids.ASSIGNED_STEP)
     assert done == (1, "CAPA-000001 has no step 'Celebration'.", "OPEN", 0)
+
+
+async def test_it_says_how_it_is_run():
+    example = ROOT / "examples" / "python" / "complete_step.py"
+    asked = await asyncio.create_subprocess_exec(PYTHON, example, stderr=asyncio.subprocess.PIPE)
+    _, said = await asyncio.wait_for(asked.communicate(), SECONDS)
+    assert asked.returncode == 1
+    assert (
+        'python complete_step.py http://127.0.0.1:8000/graphql K06JJ5KG6HA1Q68K4TFE "Root cause analysis"'
+        in said.decode()
+    )
