@@ -16,5 +16,5 @@ def install(folder):
         refuse("This test needs Node and npm: run `make test-deps`.")
     installed, locked = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-        command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
+        command = ["npm", "ci", "--loglevel", "error", "--no-audit", "--no-fund"]
         subprocess.run(command, cwd=folder, check=True, timeout=SECONDS_TO_INSTALL)

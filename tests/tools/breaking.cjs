@@ -1,5 +1,5 @@
 // A rule of graphql-inspector: of the changes it calls dangerous, these break clients of this schema.
-// Used by tests/test_schema_changes.py.
+// Used by test_schema_changes.py.
 const { getNamedType } = require("graphql");
 
 // Enumerations whose clients have always been told what to do with a value they do not know: these have `UNKNOWN`

@@ -1,5 +1,5 @@
 // The recommended rules of graphql-eslint for schemas, and the places where the schema's public names outweigh them.
-// Run by tests/test_schema_lint.py, from the project's root.
+// Run by test_schema_lint.py, from the project's root.
 import graphql from "@graphql-eslint/eslint-plugin";
 
 // What is told apart by where it stands in its parent, or what an upstream gives no id of its own: nothing to refetch.
