@@ -31,6 +31,8 @@ def writing(type_: GraphQLLeafType) -> tuple[Write, Shortcut]:
     def write(value: Any) -> Any:
         if isinstance(value, Exception):
             raise value
+        if value is Undefined:
+            raise TypeError("It is as null, which is left to graphql-core.")
         written = coerce(value)
         if written is None or written is Undefined:
             raise TypeError(f"{type_} writes {value!r} as null.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from graphql import ExecutionResult, FieldNode, value_from_ast_untyped
+from graphql import ExecutionResult, FieldNode, Undefined, value_from_ast_untyped
 from strawberry.extensions import SchemaExtension
 
 from resolvers.context import Context
@@ -153,7 +153,7 @@ def _values(node: FieldNode, argument: str, variables: Variables) -> list[Any]:
     ]
     for key in below:
         values = [value.get(key) for value in _items(values) if isinstance(value, dict)]
-    return [value for value in _items(values) if value is not None]
+    return [value for value in _items(values) if value is not None and value is not Undefined]
 
 
 def _items(values: list[Any]) -> Iterator[Any]:

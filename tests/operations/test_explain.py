@@ -299,6 +299,15 @@ async def test_a_key_adds_the_reads_that_find_out_about_an_earlier_try(door):
     ]
 
 
+async def test_a_key_whose_variable_is_not_given_adds_nothing(door):
+    query = """
+        mutation ($guid: String!, $key: String) {
+          changeTicketStatus(input: { ticketGuid: $guid, status: COMPLETE, idempotencyKey: $key }) { __typename }
+        }"""
+    assert len(await explained_calls(door, query, guid="A")) == 1
+    assert len(await explained_calls(door, query, guid="A", key="K1")) == 2
+
+
 async def test_an_operation_that_would_need_too_many_calls_is_refused_and_explained(door):
     body = (await door.post(STEPS_OF_A_LIST, {"first": 2000}, **EXPLAINED)).json()
     [error] = body["errors"]
