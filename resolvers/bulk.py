@@ -17,6 +17,7 @@ from resolvers.context import Context
 from resolvers.places import Place, Turn
 from resolvers.refusals import Refusal, Refused, refuse_input
 from upstreams.records import Record
+from upstreams.trace import ask_for_part
 
 MAX_ITEMS = 100
 ITEMS = ("input", "items")
@@ -137,6 +138,8 @@ def _place(number: int, queue: list[Turn]) -> Place:
 
 
 async def _outcome(item: Item[R], place: Place) -> Changed[R] | Refusal:
+    """What becomes of a change, in a task of its own."""
+    ask_for_part(f"results.{place.path[-1]}")
     try:
         return await item.make(place)
     except Refused as refused:

@@ -45,6 +45,13 @@ class Cause:
 cause_of_calls: ContextVar[Cause | None] = ContextVar("cause_of_calls", default=None)
 
 
+def ask_for_part(part: str) -> None:
+    """Let this task's calls, where they are traced, be made for a part of what is asked."""
+    cause = cause_of_calls.get()
+    if cause is not None:
+        cause_of_calls.set(Cause(Names([f"{name}.{part}" for name in cause.asked_by.first], cause.asked_by.count)))
+
+
 @dataclass(slots=True, eq=False)
 class TracedCall:
     """One try of one call.

@@ -161,6 +161,25 @@ async def test_the_read_that_settles_a_refusal_is_traced(door):
     assert [fields_of(call)[0] for call in upstream["trace"]] == [["completeStep"], ["completeStep"]]
 
 
+async def test_each_call_of_a_bulk_is_made_for_the_result_of_its_item(door):
+    steps = [guids.COMPLETED_STEP, guids.ASSIGNED_STEP, guids.PENDING_STEP]
+    items = [{"qualityProcessGuid": guids.RICH_PROCESS, "stepGuid": step} for step in steps]
+    query = """
+        mutation ($items: [CompleteStepInput!]!) {
+          completeSteps(input: { items: $items }) {
+            ... on CompleteStepsPayload { results { ... on CompleteStepSuccess { step { name } } } }
+          }
+        }"""
+    trace = await traced(door, query, items=items)
+    assert [fields_of(call) for call in trace[:3]] == [([f"completeSteps.results.{n}"], []) for n in range(3)]
+    [(asked, answered)] = map(fields_of, trace[3:])
+    assert sorted(asked + answered) == [
+        "completeSteps.results.0",
+        "completeSteps.results.1.step",
+        "completeSteps.results.2",
+    ]
+
+
 async def test_a_login_of_the_service_is_traced_and_not_counted(opened):
     async with opened() as door:
         door.headers.clear()
