@@ -7,15 +7,18 @@ from edge.refusals import Refusal, refuse
 
 
 class CrossSiteGuard:
-    """Refuses what a browser sends for a page of another site, reads and known origins aside."""
+    """Refuses what a browser sends for a page of another site, known origins aside; links to here may be followed.
+
+    Such a page can read no answer; but where the service acts by a session of its own, every query spends calls.
+    """
 
     def __init__(self, app: ASGIApp, allowed_origins: tuple[str, ...]) -> None:
-        """Takes the app to guard and the origins whose pages may change things through it."""
+        """Takes the app to guard and the origins whose pages may send requests to it."""
         self.app = app
         self.allowed_origins = allowed_origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD") and self._is_foreign(scope):
+        if scope["type"] == "http" and self._is_foreign(scope):
             refusal = Refusal(HTTPStatus.FORBIDDEN, "Pages of other sites may not send this request.")
             await refuse(scope, refusal)(scope, receive, send)
             return
@@ -24,6 +27,8 @@ class CrossSiteGuard:
     def _is_foreign(self, scope: Scope) -> bool:
         fields = header_fields(scope)
         if fields.get(b"sec-fetch-site") != b"cross-site":
+            return False
+        if scope["method"] in ("GET", "HEAD") and fields.get(b"sec-fetch-dest") == b"document":
             return False
         origin = fields.get(b"origin", b"").decode("latin-1")
         return "*" not in self.allowed_origins and origin not in self.allowed_origins

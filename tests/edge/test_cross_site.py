@@ -44,6 +44,27 @@ async def test_the_services_own_page_can_post(client, log, site):
     assert log.saved == ["x"]
 
 
+@pytest.mark.parametrize("destination", ["empty", "image", "script", "iframe"])
+async def test_a_page_of_another_site_cannot_make_a_browser_ask(client, log, destination):
+    headers = {**CROSS_SITE, "sec-fetch-dest": destination}
+    answer = await client.get("/graphql", params={"query": "{ echo }"}, headers=headers)
+    assert refusal(answer) == (403, "INVALID_REQUEST")
+    assert log.contexts == 0
+
+
+async def test_a_link_on_another_site_can_be_followed(client):
+    headers = {**CROSS_SITE, "sec-fetch-dest": "document"}
+    answer = await client.get("/graphql", params={"query": "{ echo }"}, headers=headers)
+    assert answer.json() == {"data": {"echo": "hello"}}
+
+
+async def test_a_page_of_a_configured_origin_can_ask_by_get(connect):
+    headers = {**CROSS_SITE, "sec-fetch-dest": "empty", "origin": DESK}
+    async with connect(EdgeSettings(allowed_origins=(DESK,))) as client:
+        answer = await client.get("/graphql", params={"query": "{ echo }"}, headers=headers)
+    assert answer.json() == {"data": {"echo": "hello"}}
+
+
 async def test_cross_origin_reading_is_closed_by_default(client):
     answer = await client.get("/graphql", params={"query": "{ echo }"}, headers={"origin": DESK})
     assert "access-control-allow-origin" not in answer.headers
