@@ -126,7 +126,13 @@ class RedisStore:
         try:
             async with asyncio.timeout(TIMEOUT):
                 return await question()
-        except (RedisError, TimeoutError, UnicodeDecodeError):
-            self._resting_until = self._clock() + REST
-            log.warning("Registered documents are kept in memory only, for Redis does not answer.", exc_info=True)
+        except (RedisError, TimeoutError, UnicodeDecodeError) as error:
+            self._rest(error)
             return None
+
+    def _rest(self, error: Exception) -> None:
+        now = self._clock()
+        if now >= self._resting_until:  # else somebody who asked at the same time has said so
+            reason = str(error) or f"nothing came within {TIMEOUT} seconds"
+            log.warning("Registered documents are kept in memory only, for Redis does not answer: %s", reason)
+            self._resting_until = now + REST

@@ -1,5 +1,6 @@
 """What every store promises, and what each of the two promises besides."""
 
+import asyncio
 import logging
 import socket
 from datetime import timedelta
@@ -11,6 +12,7 @@ from documents.in_redis import BYTES, ORDER, REST, TEXTS
 
 pytestmark = pytest.mark.anyio
 
+NO_ANSWER = "Registered documents are kept in memory only, for Redis does not answer"
 TEXTS_OF_TEN = [f"{{ tick{number:02} }}" for number in range(4)]
 A, B, C, D = ((hash_of(text), text) for text in TEXTS_OF_TEN)
 
@@ -123,9 +125,9 @@ async def test_without_redis_documents_are_kept_in_memory_and_one_line_is_logged
     store = make_store(unused_redis_url)
     await store.keep(*A)
     assert await found(store, A, B, C) == [A[1], None, None]
-    assert [(record.levelno, record.message) for record in caplog.records] == [
-        (logging.WARNING, "Registered documents are kept in memory only, for Redis does not answer.")
-    ]
+    [(logger, level, line)] = caplog.record_tuples
+    assert (logger, level, line.splitlines()) == ("documents.in_redis", logging.WARNING, [line])
+    assert line.startswith(f"{NO_ANSWER}: Error ")
     await store.close()
 
 
@@ -161,4 +163,13 @@ async def test_a_redis_that_keeps_silent_is_not_waited_for(monkeypatch, caplog):
         await store.keep(*A)
         assert await found(store, A, B) == [A[1], None]
         await store.close()
-    assert caplog.messages == ["Registered documents are kept in memory only, for Redis does not answer."]
+    assert caplog.messages == [f"{NO_ANSWER}: nothing came within 0.01 seconds"]
+
+
+async def test_many_who_wait_for_a_silent_redis_log_one_line(monkeypatch, caplog):
+    monkeypatch.setattr(in_redis, "TIMEOUT", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        store = make_store(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        await asyncio.gather(*(store.find(A[0]) for _ in range(5)))
+        await store.close()
+    assert len(caplog.messages) == 1
