@@ -155,7 +155,7 @@ def _refuse(until: datetime) -> Refused:
     return Refused(
         Refusal(
             code=ErrorCode.RATE_LIMITED,
-            message="Too many logins failed: wait before the next try. Nothing was sent.",
+            message="A login has failed, or is under way: wait before the next try. Nothing was sent.",
             retry=RetryAdvice(RetryKind.SAFE_LATER, until),
         )
     )
