@@ -1,10 +1,12 @@
 """`extensions.explain`: the REST calls an operation would make, none of which is made."""
 
+import re
 from collections import Counter
 
 import pytest
 from strawberry.types.field import StrawberryField
 
+from operations.logins import LOGIN, LOGOUT
 from operations.stand_ins import answering, refusal
 from resolvers.node_ids import Kind, write_id
 from sandbox.arena.story import guids, ticket_guids
@@ -79,6 +81,13 @@ EXACT = {
         "mutation ($input: ChangeTicketStatusInput!) { changeTicketStatus(input: $input) { __typename } }",
         {"input": {"ticketGuid": ticket_guids.PAINT_TICKET, "status": "IN_PROGRESS"}},
     ),
+    "a login": (LOGIN, {"input": {"email": "member@sandbox.test", "password": "sandbox"}}),
+    "a logout": (LOGOUT, {}),
+    "many changes that come to nothing more": (
+        "mutation ($input: ChangeTicketStatusesInput!) { changeTicketStatuses(input: $input) { "
+        "... on ChangeTicketStatusesPayload { results { ... on ChangeTicketStatusSuccess { ticket { title } } } } } }",
+        {"input": {"items": [{"ticketGuid": guid, "status": "COMPLETE"} for guid in (ticket_guids.PAINT_TICKET, "A")]}},
+    ),
     "a change and its workflow process": (
         "mutation ($input: CompleteProcessStepInput!) { completeProcessStep(input: $input) { "
         "... on CompleteProcessStepSuccess { process { status } } } }",
@@ -110,6 +119,17 @@ AT_MOST = {
     "many changes": (
         "mutation ($input: CompleteStepsInput!) { completeSteps(input: $input) { __typename } }",
         {"input": {"items": [ASSIGNED_STEP, DONE_STEP, {"qualityProcessGuid": "A", "stepGuid": "B"}]}},
+    ),
+    "many steps to reopen": (
+        "mutation ($input: ReopenStepsInput!) { reopenSteps(input: $input) { ... on ReopenStepsPayload { results { "
+        "... on ReopenStepSuccess { step { name qualityProcess { name } } } "
+        "... on StepAlreadyOpenError { step { name decisions { decision } } } } } } }",
+        {"input": {"items": [{**ASSIGNED_STEP, "idempotencyKey": "K2"}, DONE_STEP]}},
+    ),
+    "a step to reopen that is open": (
+        "mutation ($input: ReopenStepInput!) { reopenStep(input: $input) { ... on StepAlreadyOpenError { step { name "
+        "} } } }",
+        {"input": ASSIGNED_STEP},
     ),
 }
 
@@ -255,6 +275,14 @@ def test_every_field_that_may_wait_for_a_call_has_a_price():
         and definition.is_async
     }
     assert waiting == set(COSTS)
+
+
+def test_every_field_of_the_root_that_has_a_price_is_compared_with_the_calls_it_makes():
+    documents = " ".join(query for query, _ in [*EXACT.values(), *AT_MOST.values()])
+    compared = {
+        name for type_, name in COSTS if type_ in ("Query", "Mutation") and re.search(rf"\b{name}\(", documents)
+    }
+    assert compared | {"logout"} == {name for type_, name in COSTS if type_ in ("Query", "Mutation")}
 
 
 async def test_of_fields_that_share_a_read_one_has_it_and_names_the_others(door):
