@@ -31,13 +31,17 @@ REST = 5.0  # seconds in which a Redis that failed is not asked again
 
 HASH = re.compile(r"[0-9a-f]{64}")
 
-# Whoever registers a document makes room for it: the oldest go, a hundred at most, so that Redis is never held up.
+# Whoever registers a document makes room for it: the oldest go, a hundred at most, so that Redis is never held up. A
+# Redis short of memory may have dropped one of the keys; then all begin anew, for without it nothing would ever go.
 KEEP_DOCUMENT = """
 local texts, order, bytes = KEYS[1], KEYS[2], KEYS[3]
 local name, text, keep = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local max_documents, max_bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
+if redis.call('HLEN', texts) ~= redis.call('ZCARD', order) or redis.call('EXISTS', texts, bytes) == 1 then
+  redis.call('DEL', texts, order, bytes)
+end
 local total
 if redis.call('HSETNX', texts, name, text) == 1 then
   total = redis.call('INCRBY', bytes, #text)

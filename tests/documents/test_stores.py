@@ -121,6 +121,19 @@ async def test_bytes_in_redis_that_are_no_text_are_not_found(make_redis_store, r
     assert await found(make_redis_store(), A) == [None]
 
 
+@pytest.mark.parametrize("lost", [TEXTS, ORDER, BYTES])
+async def test_a_redis_that_has_dropped_a_key_begins_anew(make_redis_store, redis, lost, caplog):
+    store = make_redis_store(max_documents=2)
+    for document in (A, B):
+        await store.keep(*document)
+    await redis.delete(lost)
+    for document in (C, D):
+        await store.keep(*document)
+    assert await found(make_redis_store(), A, B, C, D) == [None, None, C[1], D[1]]
+    assert (await redis.zcard(ORDER), int(await redis.get(BYTES))) == (2, len(C[1]) + len(D[1]))
+    assert caplog.messages == []
+
+
 async def test_without_redis_documents_are_kept_in_memory_and_one_line_is_logged(unused_redis_url, caplog):
     store = make_store(unused_redis_url)
     await store.keep(*A)
