@@ -90,7 +90,7 @@ def create_app(
         Route("/graphql", endpoint),
         *health_routes(drain.why_not_ready),
         *(graphiql.routes() if graphiql else []),
-        *([Mount("/sandbox", embedded)] if embedded is not None else []),
+        *(sandbox_routes(settings, embedded) if embedded is not None else []),
     ]
     return Starlette(
         routes=routes,
@@ -98,6 +98,13 @@ def create_app(
         exception_handlers=exception_handlers,
         lifespan=lifespan,
     )
+
+
+def sandbox_routes(settings: Settings, sandbox: Starlette) -> list[Mount]:
+    """The sandbox below `/sandbox`, without the system that has a real host: nothing there passes for it."""
+    hosts = {"arena": settings.arena_url, "cognaize": settings.cognaize_url}
+    hidden = [Mount(f"/sandbox/{system}", routes=[]) for system, host in hosts.items() if host]
+    return [*hidden, Mount("/sandbox", sandbox)]
 
 
 def make_schema(settings: Settings) -> Schema:

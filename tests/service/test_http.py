@@ -114,6 +114,20 @@ async def test_cognaize_of_the_embedded_sandbox_is_reached_as_well(door):
     assert answer.status_code == 200
 
 
+ARENA, COGNAIZE = "/sandbox/arena/v1/tickets", "/sandbox/cognaize/api/v1/processes/c5a1d3e0-42b7-4c8e-8b1f-3e9d7a600001"
+HOSTS = {"arena_url": "http://arena.test/v1", "cognaize_url": "http://cognaize.test"}
+
+
+@pytest.mark.parametrize(
+    ("named", "statuses"), [(["arena_url"], [404, 200]), (["cognaize_url"], [200, 404]), (HOSTS, [404, 404])]
+)
+async def test_no_demo_session_opens_anything_of_a_system_that_has_a_real_host(database, named, statuses):
+    headers = {"arena_session_id": "demo-owner", "authorization": "Bearer sandbox"}
+    async with open_door(database, settings={name: HOSTS[name] for name in named}) as door:
+        answers = [await door.client.get(path, headers=headers) for path in (ARENA, COGNAIZE)]
+    assert [answer.status_code for answer in answers] == statuses
+
+
 async def test_the_probes_answer_without_a_call(door):
     live, ready = await door.client.get("/health/live"), await door.client.get("/health/ready")
     assert (live.status_code, live.json()) == (200, {"status": "ok"})
