@@ -24,7 +24,7 @@ export function startChromium() {
  */
 export async function openPage(browser, origin, options = {}) {
   const context = await browser.newContext({ baseURL: origin, viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const misdeeds = [];
   page.on("console", (message) => {

@@ -11,7 +11,7 @@ from real_server import listening
 
 BROWSER = Path(__file__).parent
 ROOT = BROWSER.parent.parent
-SECONDS = 300  # after which the scenarios of a file have failed
+SECONDS = 600  # after which the scenarios of a file have failed
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,11 @@ class Browser:
         self.process = process
         self.numbers = count()
         self.waiting = {}
+        self.has_ended = False
 
     async def do(self, action, **options):
         """What the browser answers to an action of driver.mjs."""
+        assert not self.has_ended, "Chromium has ended."
         number = next(self.numbers)
         self.waiting[number] = asyncio.get_running_loop().create_future()
         self.process.stdin.write(json.dumps({"id": number, "action": action, **options}).encode() + b"\n")
@@ -38,6 +40,7 @@ class Browser:
                 waiting.set_exception(AssertionError(answer["error"]))
             else:
                 waiting.set_result(answer["result"])
+        self.has_ended = True
         for waiting in self.waiting.values():
             waiting.set_exception(AssertionError("Chromium has ended."))
 

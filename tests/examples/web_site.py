@@ -9,6 +9,8 @@ from real_server import listening
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+SECONDS = 120  # after which a visit has failed
+
 GATEWAY_GAVE_UP = "the server responded with a status of 504"
 
 
@@ -99,7 +101,7 @@ async def visiting(folder, database, browser, *, excused=(), **options):
         excused: What errors on the page's console may hold.
         options: Those of `open_door`.
     """
-    async with open_door(database, **options) as door:
+    async with asyncio.timeout(SECONDS), open_door(database, **options) as door:
         site = Site(folder, door.app)
         async with listening(site) as address, browser.page(address.removesuffix("/graphql"), excused=excused) as page:
             yield Visit(page, door, site)
