@@ -68,8 +68,11 @@ clean: ## Remove the environments and the sandbox's data
 
 # An environment is made anew when its lock changes, and never otherwise.
 define install
+	@test -x $(1)/bin/pip || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This needs Python 3.11 or later, which $(PYTHON) is not: name one, as 'make run PYTHON=python3.13' does." >&2; \
+	  exit 1; }
 	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || { rm -rf $(1); \
-	  echo "Python's venv module is missing: run 'apt-get install python3-venv', then try again."; exit 1; }
+	  echo "Python's venv module is missing: run 'apt-get install python3-venv', then try again." >&2; exit 1; }
 	@echo "Installing $(2) into $(1) ..."
 	@$(1)/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement $(2)
 	@touch $@
