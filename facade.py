@@ -13,8 +13,9 @@ from pydantic import HttpUrl
 from starlette.types import ASGIApp, Scope
 
 from edge import header_fields, request_id
+from edge.header_fields import EXPLAIN, UPSTREAM_TRACE
 from idempotency import open_ledger
-from resolvers.context import EXPLAIN, TRACE, Context
+from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.login_throttle import LoginThrottle
 from resolvers.once import Changes
@@ -42,7 +43,6 @@ DEMO_TOKEN = "sandbox"  # noqa: S105  # it opens nothing but the demo data
 
 SESSION_FILE = "arena-session"
 SESSION_HEADERS = (b"arena_session_id", b"arena-session-id")  # proxies drop names with underscores
-TRACE_HEADER, EXPLAIN_HEADER = b"x-upstream-trace", b"x-explain"
 NO_WISHES: Mapping[str, str] = {}
 
 WrapTransport = Callable[[System, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
@@ -105,10 +105,9 @@ class Facade:
 
 
 def _wishes(fields: Mapping[bytes, bytes]) -> Mapping[str, str]:
-    if TRACE_HEADER not in fields and EXPLAIN_HEADER not in fields:
+    if EXPLAIN not in fields and UPSTREAM_TRACE not in fields:
         return NO_WISHES
-    headers = {TRACE: TRACE_HEADER, EXPLAIN: EXPLAIN_HEADER}
-    return {wish: fields[header].decode("latin-1") for wish, header in headers.items() if header in fields}
+    return {name.decode(): fields[name].decode("latin-1") for name in (EXPLAIN, UPSTREAM_TRACE) if name in fields}
 
 
 @asynccontextmanager

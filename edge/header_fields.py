@@ -4,7 +4,8 @@ from starlette.types import Scope
 CREDENTIALS = (b"arena_session_id", b"arena-session-id", b"authorization")
 
 # What is told beside the data, in extensions, to those who ask for it.
-WISHES = frozenset((b"x-explain", b"x-upstream-trace"))
+EXPLAIN, UPSTREAM_TRACE = b"x-explain", b"x-upstream-trace"
+WISHES = frozenset((EXPLAIN, UPSTREAM_TRACE))
 
 
 def header_fields(scope: Scope) -> dict[bytes, bytes]:

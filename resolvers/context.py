@@ -14,17 +14,13 @@ from upstreams.budget import BudgetBook
 from upstreams.cognaize import Cognaize
 from upstreams.trace import Trace
 
-# What a request may wish for beside its data.
-TRACE = "upstreamTrace"
-EXPLAIN = "explain"
-
 
 @dataclass(slots=True)
 class Context:
     """Clients with the caller's credentials, and loaders that live as long as the operation.
 
     Attributes:
-        wishes: What the request's headers say about `TRACE` and `EXPLAIN`.
+        wishes: What the request's headers, by their names, say about what it wishes for beside its data.
     """
 
     request_id: str

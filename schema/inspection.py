@@ -9,8 +9,11 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
-from resolvers.context import EXPLAIN, TRACE, Context
+from resolvers.context import Context
 from resolvers.refusals import ErrorCode
+
+TRACE, EXPLAIN = "upstreamTrace", "explain"
+HEADERS = {TRACE: "x-upstream-trace", EXPLAIN: "x-explain"}
 
 ON, OFF = {"true", "1"}, {"false", "0", ""}
 
@@ -72,9 +75,9 @@ def _is_asked(name: str, wishes: Mapping[str, str], extensions: Mapping[str, Any
     wish = extensions.get(name)
     if not (wish is None or isinstance(wish, bool)):
         raise _refuse(NEITHER_ON_NOR_OFF.format(f"the extension {name}"))
-    text = wishes.get(name, "").strip().lower()
+    text = wishes.get(HEADERS[name], "").strip().lower()
     if text not in ON | OFF:
-        raise _refuse(NEITHER_ON_NOR_OFF.format(f"the header that asks for {name}"))
+        raise _refuse(NEITHER_ON_NOR_OFF.format(f"the header {HEADERS[name]}"))
     return bool(wish) or text in ON
 
 
