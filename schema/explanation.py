@@ -48,6 +48,7 @@ class ExplainedCall:
 
     Attributes:
         field: The field, by the names that lead to it in the answer.
+        type: The type it is a field of.
         shared_by: Fields beside it that need no such call, because it has it.
         endpoint: What is called.
         objects: Of how many objects the field is asked, at most.
@@ -57,6 +58,7 @@ class ExplainedCall:
     """
 
     field: str
+    type: str
     shared_by: list[str]
     endpoint: Endpoint
     objects: int
@@ -126,10 +128,10 @@ def _calls_of(
     are_items_assumed = is_assumed or is_list_assumed
     for call, times in Counter(field.cost.calls).items():
         for endpoint, count in _endpoints(call, field.node, times * field.pages(items), variables):
-            yield ExplainedCall(place, shared_by, endpoint, objects, count, is_assumed, call.when)
+            yield ExplainedCall(place, field.type, shared_by, endpoint, objects, count, is_assumed, call.when)
     for call, times in Counter(field.cost.calls_per_item).items():
         for endpoint, count in _endpoints(call, field.node, times * items, variables):
-            yield ExplainedCall(place, shared_by, endpoint, objects, count, are_items_assumed, call.when)
+            yield ExplainedCall(place, field.type, shared_by, endpoint, objects, count, are_items_assumed, call.when)
     for nested in field.nested.fields:
         yield from _calls_of(nested, f"{place}.", objects * items, are_items_assumed, variables)
 
@@ -170,14 +172,16 @@ def _lists_first(calls: list[ExplainedCall]) -> Iterator[ExplainedCall]:
             batched.setdefault(LISTS[call.endpoint], []).append(call)
     for list_, single in batched.items():
         if sum(call.calls for call in single) >= FEWEST_KEYS_WORTH_A_LIST:
-            others = [call.field for call in single[1:]]
+            first, *others = single
             is_assumed = any(call.is_assumed for call in single)
-            yield ExplainedCall(single[0].field, others, list_, 1, 1, is_assumed, LIST_FIRST)
+            shared_by = [call.field for call in others]
+            yield ExplainedCall(first.field, first.type, shared_by, list_, 1, 1, is_assumed, LIST_FIRST)
 
 
 def _describe(call: ExplainedCall) -> dict[str, Any]:
     return {
         "field": call.field,
+        "type": call.type,
         "sharedBy": call.shared_by,
         "system": call.endpoint.system.value,
         "method": call.endpoint.method,

@@ -116,6 +116,7 @@ class PricedField:
 
     Args:
         name: Its name in the answer.
+        type: The type it is a field of, by its name.
         node: What asks for it.
         cost: What it takes, without the calls that are not needed for what is asked of it.
         list_size: Where the document tells how many items it wants, if it does.
@@ -133,11 +134,13 @@ class PricedField:
         "nested",
         "node",
         "shared_by",
+        "type",
     )
 
     def __init__(
         self,
         name: str,
+        type: str,
         node: FieldNode,
         cost: FieldCost,
         list_size: AskedSize | None,
@@ -145,6 +148,7 @@ class PricedField:
         shared_by: list[str],
     ) -> None:
         self.name = name
+        self.type = type
         self.node = node
         self.cost = cost
         self.nested = nested

@@ -104,7 +104,7 @@ class Pricing:
             cost = replace(cost, calls=needed, calls_per_item=_needed(cost.calls_per_item, selected))
         size = AskedSize.find(node, cost.list_size_argument) if cost.list_size_argument else None
         sharing.update({(parent, call.endpoint): others for call in cost.calls if call.is_shared and call.endpoint})
-        return PricedField(name, node, cost, size, nested, others)
+        return PricedField(name, parent.name, node, cost, size, nested, others)
 
     def _collect(self, parent: GraphQLCompositeType, selection_sets: Iterable[SelectionSetNode]) -> Iterator[_Asked]:
         """Yield the fields asked of one object, entering each fragment once, as the executor does."""

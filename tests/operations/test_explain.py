@@ -171,6 +171,7 @@ async def test_an_explanation_names_each_call_with_what_makes_it_necessary(door)
         "calls": [
             {
                 "field": "qualityProcesses",
+                "type": "Query",
                 "sharedBy": [],
                 "system": "ARENA",
                 "method": "GET",
@@ -183,6 +184,7 @@ async def test_an_explanation_names_each_call_with_what_makes_it_necessary(door)
             },
             {
                 "field": "qualityProcesses.nodes.steps",
+                "type": "QualityProcess",
                 "sharedBy": [],
                 "system": "ARENA",
                 "method": "GET",
@@ -301,6 +303,13 @@ async def test_a_number_that_rests_on_how_long_lists_usually_are_says_so(door):
     explained = await explain(door, query)
     assert [(call["calls"], call["isAssumed"]) for call in explained["calls"]] == [(1, False), (1, False), (6, True)]
     assert explained["isAssumed"] is True
+
+
+async def test_of_the_types_an_object_may_have_the_calls_of_each_are_explained_and_the_dearest_count(door):
+    explained = await explain(door, COMPLETE, {"input": ASSIGNED_STEP})
+    below = [(call["type"], call["calls"]) for call in explained["calls"] if call["field"] == "completeStep.step"]
+    assert sorted(below) == [("CompleteStepSuccess", 1), ("SignOffStepError", 1)]
+    assert explained["usual"] == 2
 
 
 async def test_a_list_of_more_than_400_is_explained_by_its_pages(door):
