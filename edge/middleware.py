@@ -21,7 +21,7 @@ def middleware(settings: EdgeSettings) -> list[Middleware]:
         allow_origins=settings.allowed_origins,
         allow_methods=("GET", "POST"),
         allow_headers=_REQUEST_HEADERS,
-        expose_headers=("x-request-id",),
+        expose_headers=("etag", "retry-after", "x-request-id"),
     )
     return [
         Middleware(RequestIds),

@@ -50,7 +50,7 @@ async def test_a_change_whose_answer_is_lost_may_have_been_made(server, name):
 @pytest.mark.parametrize("fault", LATE)
 async def test_a_change_whose_answer_is_late_may_have_been_made(server, fault):
     server.does(LATE[fault])
-    async with open_service(server.url, operation_seconds=0.5) as service:
+    async with open_service(server.url, operation_seconds=1.5) as service:
         await asyncio.gather(*(check_unknown(service, name) for name in CHANGES))
     assert sorted(server.requests) == sorted(PATHS.values())
 
