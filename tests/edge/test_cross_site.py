@@ -22,7 +22,7 @@ async def test_a_page_of_a_configured_origin_can_post(connect, log):
         answer = await client.post("/graphql", json=SAVE, headers={**CROSS_SITE, "origin": DESK})
     assert log.saved == ["x"]
     assert answer.headers["access-control-allow-origin"] == DESK
-    assert answer.headers["access-control-expose-headers"] == "x-request-id"
+    assert answer.headers["access-control-expose-headers"] == "etag, retry-after, x-request-id"
 
 
 async def test_a_page_of_an_origin_not_configured_cannot_post(connect, log):
