@@ -76,6 +76,16 @@ export async function it_sends_the_headers_of_the_tab(page) {
   assert.deepEqual(errors.map(({ extensions }) => extensions.code), ["SESSION_EXPIRED"]);
 }
 
+export async function it_shows_the_calls_an_operation_would_take(page) {
+  await open(page);
+  await write(page, "query", "{ tickets(first: 1) { nodes { number } } }");
+  await write(page, "headers", '{ "x-explain": "true" }');
+  const { data, extensions } = await run(page);
+  assert.equal(data, null);
+  assert.deepEqual(extensions.explain.calls.map(({ method, path }) => `${method} ${path}`), ["GET /tickets"]);
+  await holds(page, "answer", /"path": "\/tickets"/);
+}
+
 export async function it_opens_an_example_that_was_closed(page) {
   await open(page);
   await page.getByRole("button", { name: "Close Tab" }).first().click();
