@@ -171,15 +171,15 @@ async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Seq
         raise TimedOut(system) from error
 
 
-async def _end_of(future: "asyncio.Future[Any]") -> None:
-    """Wait for a future that others wait for as well.
+def _end_of(future: "asyncio.Future[Any]") -> "asyncio.Future[None]":
+    """What to wait for in place of a future that others wait for as well.
 
     Awaited itself, it would be cancelled for all of them by a sibling's failure. asyncio's shield would do, but is
     three times as much work, and leaves each time something to the garbage collector.
     """
-    waiter = future.get_loop().create_future()
+    waiter: asyncio.Future[None] = future.get_loop().create_future()
     future.add_done_callback(partial(_wake, waiter))
-    await waiter
+    return waiter
 
 
 def _wake(waiter: "asyncio.Future[None]", ended: "asyncio.Future[Any]") -> None:

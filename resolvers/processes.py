@@ -1,5 +1,6 @@
 """Reads of workflow processes and their steps."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -25,14 +26,14 @@ def step_id(step: Parent[ProcessStep]) -> strawberry.ID:
     return write_id(Kind.PROCESS_STEP, step.process_id or "", step.process_step_id)
 
 
-async def find_process(context: Context, process_id: str) -> Process:
+def find_process(context: Context, process_id: str) -> Awaitable[Process]:
     """A process by its id, with all its steps.
 
     Raises:
-        Refused: It cannot be read.
+        Refused: When awaited, that it cannot be read; at once, that the id is none.
     """
     check_guid(process_id, "id")
-    return await context.loaders.processes.load(process_id)
+    return context.loaders.processes.load(process_id)
 
 
 async def find_step(context: Context, process_id: str, process_step_id: str) -> ProcessStep:

@@ -1,5 +1,6 @@
 """Reads of quality processes and their steps."""
 
+from collections.abc import Awaitable
 from typing import Annotated
 
 import strawberry
@@ -38,14 +39,14 @@ def step_id(step: Parent[QualityStep]) -> strawberry.ID:
     return write_id(Kind.QUALITY_STEP, *step.key)
 
 
-async def find_process(context: Context, guid: str) -> QualityProcess:
+def find_process(context: Context, guid: str) -> Awaitable[QualityProcess]:
     """A process by its guid.
 
     Raises:
-        Refused: It cannot be read.
+        Refused: When awaited, that it cannot be read; at once, that the guid is none.
     """
     check_guid(guid, "guid")
-    return await context.loaders.quality_processes.load(guid)
+    return context.loaders.quality_processes.load(guid)
 
 
 async def find_step(context: Context, key: StepKey) -> QualityStep:
@@ -102,7 +103,7 @@ async def steps(
     ] = UNSET,
 ) -> list[QualityStep]:
     rows = await info.context.loaders.quality_steps.load(process.guid)
-    return counted(info.context, [step for step in rows if not status or step.status is status])
+    return counted(info.context, [step for step in rows if step.status is status] if status else rows)
 
 
 def order(step: Parent[QualityStep]) -> int | None:

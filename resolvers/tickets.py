@@ -1,6 +1,7 @@
 """Reads of tickets."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import strawberry
 from strawberry import Parent
@@ -20,14 +21,14 @@ def ticket_id(ticket: Parent[Ticket]) -> strawberry.ID:
     return write_id(Kind.TICKET, ticket.guid)
 
 
-async def find_ticket(context: Context, guid: str) -> Ticket:
+def find_ticket(context: Context, guid: str) -> Awaitable[Ticket]:
     """A ticket by its guid.
 
     Raises:
-        Refused: It cannot be read.
+        Refused: When awaited, that it cannot be read; at once, that the guid is none.
     """
     check_guid(guid, "guid")
-    return await context.loaders.tickets.load(guid)
+    return context.loaders.tickets.load(guid)
 
 
 async def list_tickets(

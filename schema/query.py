@@ -1,5 +1,6 @@
 """The reads, from their arguments to a resolver."""
 
+from collections.abc import Awaitable
 from typing import Annotated, Any
 
 import strawberry
@@ -50,8 +51,8 @@ def given(where: object | None) -> dict[str, Any]:
 
 
 @refusals_as_data
-async def quality_process(info: Info, guid: Guid) -> Any:
-    return await quality.find_process(info.context, guid)
+def quality_process(info: Info, guid: Guid) -> Awaitable[Any]:
+    return quality.find_process(info.context, guid)
 
 
 async def quality_processes(
@@ -64,8 +65,8 @@ async def quality_processes(
 
 
 @refusals_as_data
-async def ticket(info: Info, guid: Guid) -> Any:
-    return await tickets.find_ticket(info.context, guid)
+def ticket(info: Info, guid: Guid) -> Awaitable[Any]:
+    return tickets.find_ticket(info.context, guid)
 
 
 async def list_tickets(
@@ -78,8 +79,8 @@ async def list_tickets(
 
 
 @refusals_as_data
-async def process(info: Info, id: Annotated[str, strawberry.argument(description="Cognaize's id.")]) -> Any:
-    return await processes.find_process(info.context, id)
+def process(info: Info, id: Annotated[str, strawberry.argument(description="Cognaize's id.")]) -> Awaitable[Any]:
+    return processes.find_process(info.context, id)
 
 
 async def node(info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="A global id.")]) -> Any:
