@@ -93,6 +93,7 @@ async def test_a_failing_root_field_neither_breaks_the_answer_nor_leaves_unseen_
     def fail(request):
         return httpx.Response(500) if "/tickets/" in request.url.path else None
 
+    gc.collect()  # what earlier tests left behind
     with caplog.at_level(logging.ERROR, "asyncio"):
         async with open_door(database, wrap=lambda _system, transport: StandIn(transport, fail)) as door:
             await door.become("owner")
