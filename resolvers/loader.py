@@ -1,6 +1,7 @@
 """Loaders whose waits are safe: shielded from cancelled siblings, and ended whatever becomes of the read."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -19,7 +20,7 @@ V = TypeVar("V")
 Batch = Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]
 
 
-class Loader(Generic[K, V]):
+class Loader(ABC, Generic[K, V]):
     """Loads values by key, every key once.
 
     Args:
@@ -107,9 +108,9 @@ class Loader(Generic[K, V]):
         is_known = future.done() and not future.cancelled() and future.exception() is None
         return future.result() if is_known else None
 
+    @abstractmethod
     def _begin(self, key: K) -> "asyncio.Future[V]":
         """Begin to load a key that is not being loaded."""
-        raise NotImplementedError
 
 
 class SingleLoader(Loader[K, V]):
