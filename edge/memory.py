@@ -2,7 +2,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-YOUNG_OBJECTS = 50_000  # as many as an operation makes; Python's own 700 has its objects looked through many times
+# More than all operations under way have at a time, or these would be looked through again and again, to find nothing:
+# no operation leaves garbage that only the collector frees. Python's own is 700.
+YOUNG_OBJECTS = 200_000
 
 
 @contextmanager
