@@ -52,6 +52,7 @@ class Watching:
         self._presence.newcomers.discard(self)
         if self._task is not None:
             self._task.cancel()
+            self._task = None  # or the two hold each other, and all of the operation, until the garbage collector comes
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._wait())
