@@ -1,6 +1,6 @@
 """The baseline's application: `python -m bench.baseline.app PORT ARENA_URL` serves it as Strawberry's docs would.
 
-httpx as it comes, a data loader per kind and request, types made of `response.json()`, strawberry.asgi, uvicorn.
+httpx as it comes, aiodataloader per kind and request, types made of `response.json()`, strawberry.asgi, uvicorn.
 """
 
 import asyncio
@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import strawberry
 import uvicorn
+from aiodataloader import DataLoader
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.dataloader import DataLoader
 
 from bench.baseline.types import (
     CompleteStepInput,
@@ -110,8 +110,8 @@ class App(GraphQL[dict[str, Any], None]):
         arena = Arena(self._client, request.headers["arena_session_id"])
         return {
             "arena": arena,
-            "steps": DataLoader(load_fn=arena.load_steps),
-            "tickets": DataLoader(load_fn=arena.load_tickets),
+            "steps": DataLoader(arena.load_steps),
+            "tickets": DataLoader(arena.load_tickets),
         }
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.dataloader import DataLoader
+from aiodataloader import DataLoader
 
 Row = dict[str, Any]
 
