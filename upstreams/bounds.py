@@ -40,18 +40,20 @@ class Bounds:
         self.rows += count
         return True
 
-    def spend_call(self, system: System, *, is_change: bool) -> None:
-        """Count one more call.
+    def spend_call(self, system: System, *, is_change: bool) -> float:
+        """Count one more call. Returns how many seconds are left for it.
 
         Raises:
             TimedOut: The deadline has passed.
             Abandoned: The operation has made all its calls, or nobody waits for what this one would read. Whoever
                 makes a change sees it through, with the reads that settle what became of it.
         """
-        if self._time() >= self.deadline:
+        seconds = self.deadline - self._time()
+        if seconds <= 0:
             raise TimedOut(system, may_have_left=False)
         self.makes_changes = self.makes_changes or is_change
         if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):
             raise Abandoned(system, may_have_left=False)
         self.calls += 1
         self.reads += not is_change
+        return seconds

@@ -119,8 +119,8 @@ class Budget:
         Raises:
             Exhausted: No calls are left, or only those kept for changes.
         """
-        remaining = self.remaining
-        if remaining is not None and not (remaining > 0 if is_change else self._spares(remaining, 1)):
+        is_enough = self._remaining > 0 if is_change else self._spares(self._remaining, 1)
+        if not is_enough and self.is_current:  # only then, for the time is the dearest to find out
             raise Exhausted(System.ARENA, may_have_left=False, retry_at=self.resets_at)
         self._under_way += 1
         return self.next_number()

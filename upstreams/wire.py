@@ -121,13 +121,13 @@ class Wire:
         if retry_at is not None:
             raise Unavailable(self.system, may_have_left=False, retry_at=retry_at)
         try:
-            bounds.spend_call(self.system, is_change=call.is_change)
+            seconds = bounds.spend_call(self.system, is_change=call.is_change)
         except UpstreamFailure:
             self.breaker.gave_no_sign()
             raise
         if bounds.trace is not None:
             bounds.trace.let_out(call)
-        return max(min(self._limits.call_seconds, bounds.remaining_seconds), LEAST_SECONDS)
+        return max(min(self._limits.call_seconds, seconds), LEAST_SECONDS)
 
     def _tell_breaker(self, error: BaseException, seconds: float) -> None:
         # A call that an operation near its deadline gave little time tells nothing about the upstream.
