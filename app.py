@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from documents import BadManifest, Library, make_store, read_manifests
 from edge import (
+    Application,
     Drain,
     EdgeSettings,
     GraphiQL,
@@ -92,7 +93,7 @@ def create_app(
         *(graphiql.routes() if graphiql else []),
         *(sandbox_routes(settings, embedded) if embedded is not None else []),
     ]
-    return Starlette(
+    return Application(
         routes=routes,
         middleware=[Middleware(drain.count), *middleware(edge), Middleware(ShortWay, "/graphql", endpoint)],
         exception_handlers=exception_handlers,

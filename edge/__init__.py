@@ -1,5 +1,6 @@
 """The service's HTTP edge: what meets clients before and after GraphQL is executed."""
 
+from edge.application import Application
 from edge.drain import Drain
 from edge.endpoint import GraphQLEndpoint
 from edge.graphiql import Example, GraphiQL, GraphiQLSettings, Session
@@ -14,6 +15,7 @@ from edge.settings import EdgeSettings
 from edge.short_way import ShortWay
 
 __all__ = [
+    "Application",
     "Drain",
     "EdgeSettings",
     "Example",

@@ -4,7 +4,6 @@ import asyncio
 
 import strawberry
 from graphql import GraphQLError
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -75,7 +74,7 @@ def make_app(settings=None, drain=None, schema=SCHEMA, log=None, library=None, g
         return {"log": log}
 
     endpoint = edge.GraphQLEndpoint(schema, make_context, settings, library=library, graphiql=graphiql)
-    return Starlette(
+    return edge.Application(
         routes=[
             Route("/graphql", endpoint),
             Route("/crash", crash),
