@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLError, ValueNode
@@ -67,6 +69,11 @@ def report_upstream(context: object) -> dict[str, Any]:
         "calls": context.bounds.calls,
         "saved": context.loaders.saved,
         "remaining": remaining,
-        "resetsAt": resets_at.isoformat() if resets_at else None,
+        "resetsAt": _spell(resets_at) if resets_at else None,
     }
     return {"upstream": report}
+
+
+@lru_cache(maxsize=64)  # every answer of a day says the same
+def _spell(moment: datetime) -> str:
+    return moment.isoformat()

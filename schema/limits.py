@@ -157,10 +157,11 @@ class DocumentCheck:
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any] | None
     ) -> tuple[PricedOperation, VariableValues] | None:
         """Return the operation of a request and its variables, if it is remembered and nothing is wrong with it."""
-        operation = self._valid.get((query, operation_name))
+        asked = query, operation_name
+        operation = self._valid.get(asked)
         if operation is None:
             return None
-        self._valid.move_to_end((query, operation_name))
+        self._valid.move_to_end(asked)
         values = self._coerce(schema, operation, variables or {})
         return None if isinstance(values, list) or self._excess(operation, values) else (operation, values)
 
