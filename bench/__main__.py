@@ -45,6 +45,8 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
   of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where
   there was none.
+- Runs differ. The servers of Node take up to two fifths less where fewer servers take turns (`--only`); Stepgraph and
+  Tailcall take the same. Mercurius then stands at 0.4 to 0.5 times Stepgraph on W3, W4 and W6, and at 0.9 on W5.
 - CPU time is that of the server's whole process tree, user and system, divided by the operations.
 
 Debian's Python is an optimised build, though its configuration does not tell: compare the times of the fixed loop.
