@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # More than all operations under way have at a time, or these would be looked through again and again, to find nothing:
-# no operation leaves garbage that only the collector frees. Python's own is 700.
+# only documents that come for the first time leave garbage that nobody but the collector frees. Python's own is 700.
 YOUNG_OBJECTS = 200_000
 
 
