@@ -9,4 +9,6 @@ class Application(Starlette):
     def build_middleware_stack(self) -> ASGIApp:
         outermost = super().build_middleware_stack()
         assert isinstance(outermost, ServerErrorMiddleware)  # noqa: S101 - as Starlette documents
+        if outermost.handler or outermost.debug:
+            raise ValueError("Failures are answered by LastResort: neither a handler for them nor debug has an effect.")
         return outermost.app
