@@ -187,7 +187,7 @@ def _advise_after_failure(failure: UpstreamFailure, meanings: Meanings) -> Retry
     is_in_doubt = meanings.is_change and not meanings.is_repeatable and failure.may_have_left
     if evidence and is_in_doubt and evidence.http_status != 503:
         return CHECK_FIRST
-    if evidence or failure.retry_at:
+    if evidence or failure.retry_at or isinstance(failure, Unreadable):
         return RetryAdvice(RetryKind.SAFE_LATER, failure.retry_at)
     return RetryAdvice(RetryKind.SAFE_NOW)
 

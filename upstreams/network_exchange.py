@@ -16,18 +16,18 @@ from pyreqwest.response import Response
 
 from upstreams.call import Call
 from upstreams.decoding import Answer
-from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable
+from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable, UpstreamFailure
 from upstreams.exchange import SENT_WITH_EVERY_CALL
 from upstreams.limits import WireLimits
 
 KEEP_ALIVE_SECONDS = 4.0  # many servers close a silent connection after 5, and a change sent just then would be lost
 
 MOZILLAS_CERTIFICATES = Path(certifi.where()).read_bytes()
-NOTHING_AHEAD = 0  # so that a failure of the body is told apart from one before it
 
 # How the library tells when a call failed. Where it says anything else, the worst is assumed.
 WHILE_CONNECTING = "client error (Connect)"
 WHILE_RECEIVING = "error reading a body from connection"
+WITH_THE_BODY = {"error decoding response body", "request or response body error"}
 
 
 class NetworkExchange:
@@ -68,25 +68,24 @@ class NetworkExchange:
                 request.timeout(timedelta(seconds=seconds))
             if call.body is not None:
                 request.body_bytes(msgspec.json.encode(call.body))
-            async with request.streamed_read_buffer_limit(NOTHING_AHEAD).build_streamed() as response:
+            async with request.build_streamed() as response:
                 return Answer(response.status, response.headers, await self._receive(response))
         except RequestTimeoutError as error:
-            raise TimedOut(self._system, may_have_left=not _says(error, WHILE_CONNECTING)) from error
+            raise TimedOut(self._system, may_have_left=WHILE_CONNECTING not in _words_of(error)) from error
         except PyreqwestError as error:
-            raise Unavailable(self._system, may_have_left=not _says(error, WHILE_CONNECTING)) from error
+            raise self._failure(_words_of(error)) from error
+
+    def _failure(self, words: set[str]) -> UpstreamFailure:
+        # The first pieces of a body are read ahead, so the status may have come and not be known.
+        if WITH_THE_BODY & words and WHILE_RECEIVING not in words:
+            return Unreadable(self._system)  # the body came, and cannot be unpacked
+        return Unavailable(self._system, may_have_left=WHILE_CONNECTING not in words)
 
     async def _receive(self, response: Response) -> bytes | memoryview:
-        length = response.get_header("content-length")  # not there where the body is packed, or is as long as it gets
-        try:
-            if length is not None and int(length) <= self._limits.max_answer_bytes:
-                return memoryview(await response.bytes())
-            return await self._receive_pieces(response)
-        except RequestTimeoutError:
-            raise
-        except PyreqwestError as error:
-            if _says(error, WHILE_RECEIVING):
-                raise
-            raise Unreadable(self._system, Evidence(response.status)) from error  # it came, and cannot be unpacked
+        length = response.headers.get("content-length")  # not there where the body is packed, or is as long as it gets
+        if length is not None and int(length) <= self._limits.max_answer_bytes:
+            return memoryview(await response.bytes())
+        return await self._receive_pieces(response)
 
     async def _receive_pieces(self, response: Response) -> bytes:
         body = bytearray()
@@ -113,7 +112,8 @@ class NetworkExchange:
         )
 
 
-def _says(error: PyreqwestError, words: str) -> bool:
+def _words_of(error: PyreqwestError) -> set[str]:
+    """What the library says of a failure and of its causes."""
     if not isinstance(error, DetailedPyreqwestError):
-        return False
-    return any(cause["message"] == words for cause in error.details["causes"] or ())
+        return set()
+    return {cause["message"] for cause in error.details["causes"] or ()}
