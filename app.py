@@ -169,6 +169,7 @@ def run(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        keep_alive_seconds=settings.keep_alive_seconds,
         stop_seconds=settings.operation_seconds,
     )
 

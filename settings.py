@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     max_answer_bytes: Count = 20_000_000
     max_body_bytes: Count = 100_000
     max_requests: Count = 1_000
+    keep_alive_seconds: Count = 75
     drain_seconds: Seconds = 30.0
 
     allowed_origins: tuple[str, ...] = ()

@@ -9,8 +9,6 @@ import uvicorn
 
 from edge.protocol import BoundedProtocol
 
-KEEP_ALIVE_SECONDS = 5
-
 # There is no access log: its lines would hold the documents and variables of GET requests. httpx would tell of every
 # call upstream, and aiosqlite of every value that the sandbox writes.
 LOGGING: dict[str, Any] = {
@@ -34,7 +32,7 @@ def _run_without_haste() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: float) -> None:
+def serve(factory: str, *, host: str, port: int, workers: int, keep_alive_seconds: int, stop_seconds: float) -> None:
     """Serve an application until told to stop.
 
     Args:
@@ -42,6 +40,8 @@ def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: flo
         host: The address to listen at.
         port: The port to listen at.
         workers: How many processes serve.
+        keep_alive_seconds: How long a connection is kept on which no request comes. Whoever sends one just when it
+            ends cannot tell what became of it, so it had better be the other side that closes.
         stop_seconds: How long requests may still take when the server has stopped listening.
     """
     _run_without_haste()
@@ -57,6 +57,6 @@ def serve(factory: str, *, host: str, port: int, workers: int, stop_seconds: flo
         server_header=False,
         access_log=False,
         log_config=LOGGING,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=keep_alive_seconds,
         timeout_graceful_shutdown=ceil(stop_seconds),
     )
