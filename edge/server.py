@@ -9,6 +9,10 @@ import uvicorn
 
 from edge.protocol import BoundedProtocol
 
+# A worker is taken for dead after so long without a sign of life. It gives none while it starts, which takes seconds of
+# a processor it may have to share: 5, as uvicorn has it, had slow machines end workers and start others without an end.
+MOST_SILENT_SECONDS = 60
+
 # There is no access log: its lines would hold the documents and variables of GET requests. httpx would tell of every
 # call upstream, and aiosqlite of every value that the sandbox writes.
 LOGGING: dict[str, Any] = {
@@ -57,6 +61,7 @@ def serve(factory: str, *, host: str, port: int, workers: int, keep_alive_second
         server_header=False,
         access_log=False,
         log_config=LOGGING,
+        timeout_worker_healthcheck=MOST_SILENT_SECONDS,
         timeout_keep_alive=keep_alive_seconds,
         timeout_graceful_shutdown=ceil(stop_seconds),
     )
