@@ -42,7 +42,7 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Every server's answers were compared with the REST answers before anything was timed; under load, each answer had to
   be a 200 without errors.
 - The baseline has what its own packages install. That leaves out sniffio, for which httpcore looks in vain several
-  times a call; with it, as Stepgraph has it, W1 would cost the baseline three quarters of what it does.
+  times a call; with it, as Stepgraph has it, W1 would cost the baseline a sixth less.
 - No server keeps REST answers from one operation to the next, or shares calls between operations.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
   of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where

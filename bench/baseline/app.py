@@ -1,7 +1,6 @@
 """The baseline's application: `python -m bench.baseline.app PORT ARENA_URL` serves it as Strawberry's docs would.
 
 httpx as it comes, aiodataloader per kind and request, types made of `response.json()`, strawberry.asgi, uvicorn.
-None of these brings sniffio, which httpcore looks for again and again in every call; Stepgraph has it for that reason.
 """
 
 import asyncio
@@ -17,7 +16,6 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
-from bench.baseline.absence import hide
 from bench.baseline.types import (
     CompleteStepInput,
     CompleteStepResult,
@@ -119,7 +117,6 @@ class App(GraphQL[dict[str, Any], None]):
 
 def main() -> None:
     port, arena_url = sys.argv[1:]
-    hide("sniffio")
     app = App(strawberry.Schema(query=Query, mutation=Mutation), arena_url)
     uvicorn.run(app, host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", access_log=False)
 
