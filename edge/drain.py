@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _Handler = Callable[[int, FrameType | None], object] | int | None
@@ -43,7 +43,7 @@ class Drain:
                 return
             self.in_flight += 1
             try:
-                await app(scope, receive, send)
+                await app(scope, receive, _closing(send) if self.draining else send)
             finally:
                 self.in_flight -= 1
                 if self._idle is not None and self.in_flight == 0:
@@ -93,3 +93,14 @@ class Drain:
         self._passed_on = True
         signal.signal(number, self._handlers[number])
         signal.raise_signal(number)
+
+
+def _closing(send: Send) -> Send:
+    """Has an answer say that its connection ends, so that nothing is sent on it just when it does."""
+
+    async def send_closing(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+        await send(message)
+
+    return send_closing

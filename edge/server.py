@@ -11,7 +11,8 @@ from edge.protocol import BoundedProtocol
 
 # A worker is taken for dead after so long without a sign of life. It gives none while it starts, which takes seconds of
 # a processor it may have to share: 5, as uvicorn has it, had slow machines end workers and start others without an end.
-MOST_SILENT_SECONDS = 60
+# Many more would be as bad: while it waits for the sign, the parent process hears no signal.
+MOST_SILENT_SECONDS = 20
 
 # There is no access log: its lines would hold the documents and variables of GET requests. httpx would tell of every
 # call upstream, and aiosqlite of every value that the sandbox writes.

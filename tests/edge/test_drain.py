@@ -56,6 +56,17 @@ async def test_a_draining_service_is_live_and_answers_but_is_not_ready(connect, 
     assert answer.json() == {"data": {"echo": "hello"}}
 
 
+async def test_answers_of_a_draining_service_end_their_connection(connect, stopped):
+    drain = Drain(grace_seconds=60)
+    async with connect(drain=drain) as client:
+        before = await client.post("/graphql", json={"query": "{ echo }"})
+        with drain.on_signals():
+            signal.raise_signal(signal.SIGTERM)
+            after = await client.post("/graphql", json={"query": "{ echo }"})
+    assert "connection" not in before.headers
+    assert after.headers["connection"] == "close"
+
+
 async def test_the_server_hears_the_signal_at_once_when_nothing_is_in_flight(stopped):
     with Drain(grace_seconds=60).on_signals():
         signal.raise_signal(signal.SIGTERM)
