@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import field
 
-from upstreams.decoding import Answer, decode, decode_leniently, decoder, shorten
+from upstreams.decoding import Answer, decode, decode_leniently, decoder, header_text, shorten
 from upstreams.errors import (
     Evidence,
     Exhausted,
@@ -193,7 +193,7 @@ def _read_evidence(answer: Answer) -> Evidence:
 
 def read_remaining(headers: Mapping[str, str]) -> int | None:
     """How many calls are left today, None when the answer does not say."""
-    text = headers.get("x-arena-requests-remaining", "").strip()
+    text = header_text(headers, "x-arena-requests-remaining")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
@@ -209,7 +209,7 @@ def read_reset(headers: Mapping[str, str]) -> datetime | None:
 
     Arena's format is no HTTP date: `Tue, 18-Nov-2025 00:00:00 GMT-0800 (PST)` ("Licensing"). HTTP dates are read too.
     """
-    return _parse_reset(headers.get("x-arena-next-request-limit-reset", "").strip())
+    return _parse_reset(header_text(headers, "x-arena-next-request-limit-reset"))
 
 
 @lru_cache(maxsize=64)  # every answer of a day says the same

@@ -147,7 +147,9 @@ class ServiceSession:
         try:
             login = await log_in(self._wire, self._credentials, bounds, self.budget)
         except Unreadable as error:
-            logger.warning("Arena's login is not where ARENA_URL says (is its /v1 missing?): %s", error.evidence)
+            logger.warning(
+                "Arena's login is not where ARENA_URL says (is its /v1 missing?), or unreadable: %s", error.evidence
+            )
             raise
         except Rejected as error:
             logger.warning("Arena refuses the service's login (ARENA_EMAIL, ARENA_PASSWORD): %s", error.evidence)

@@ -23,6 +23,14 @@ class Answer(msgspec.Struct, frozen=True):
         return f"<Answer {self.status}>"  # a body may hold a session
 
 
+def header_text(headers: Mapping[str, str], name: str) -> str:
+    """What a header says, the first of several of its name; nothing where there is none, or where it is no text."""
+    try:
+        return headers.get(name, "").strip()
+    except ValueError:  # pyreqwest decodes a header when it is asked for
+        return ""
+
+
 def decoder(shape: type[T]) -> msgspec.json.Decoder[T]:
     """A decoder for `shape` that keeps fractions in untyped places exactly as they were written."""
     return msgspec.json.Decoder(shape, float_hook=str)

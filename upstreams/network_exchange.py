@@ -15,12 +15,12 @@ from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError, Request
 from pyreqwest.response import Response
 
 from upstreams.call import Call
-from upstreams.decoding import Answer
+from upstreams.decoding import Answer, header_text
 from upstreams.errors import Evidence, System, TimedOut, Unavailable, Unreadable, UpstreamFailure
 from upstreams.exchange import SENT_WITH_EVERY_CALL
 from upstreams.limits import WireLimits
 
-KEEP_ALIVE_SECONDS = 4.0  # many servers close a silent connection after 5, and a change sent just then would be lost
+IDLE_SECONDS = 4.0  # many servers close a silent connection after 5, and a change sent just then would be lost
 
 MOZILLAS_CERTIFICATES = Path(certifi.where()).read_bytes()
 
@@ -76,14 +76,15 @@ class NetworkExchange:
             raise self._failure(_words_of(error)) from error
 
     def _failure(self, words: set[str]) -> UpstreamFailure:
-        # The first pieces of a body are read ahead, so the status may have come and not be known.
+        # The first pieces of a body are read ahead, so the status need not be known.
         if WITH_THE_BODY & words and WHILE_RECEIVING not in words:
             return Unreadable(self._system)  # the body came, and cannot be unpacked
         return Unavailable(self._system, may_have_left=WHILE_CONNECTING not in words)
 
     async def _receive(self, response: Response) -> bytes | memoryview:
-        length = response.headers.get("content-length")  # not there where the body is packed, or is as long as it gets
-        if length is not None and int(length) <= self._limits.max_answer_bytes:
+        length = header_text(response.headers, "content-length")  # not there where the body is packed
+        is_true = length.isdecimal() and "transfer-encoding" not in response.headers  # which decides in its place
+        if is_true and int(length) <= self._limits.max_answer_bytes:
             return memoryview(await response.bytes())
         return await self._receive_pieces(response)
 
@@ -105,7 +106,7 @@ class NetworkExchange:
             .default_headers(SENT_WITH_EVERY_CALL)
             .timeout(timedelta(seconds=self._limits.call_seconds))
             .connect_timeout(timedelta(seconds=connect_seconds))
-            .pool_idle_timeout(timedelta(seconds=KEEP_ALIVE_SECONDS))
+            .pool_idle_timeout(timedelta(seconds=IDLE_SECONDS))
             .pool_max_idle_per_host(self._limits.max_concurrent_calls)
             .add_root_certificate_pem(MOZILLAS_CERTIFICATES)  # beside the system's, or those of SSL_CERT_FILE
             .build()

@@ -1,6 +1,7 @@
 """What a REST server can do wrong, and what a caller is told of it."""
 
 import gzip
+from random import Random
 
 from faults.server import answer, hangs, head, repeats, resets, says
 
@@ -35,10 +36,13 @@ LATE = {
     "a trickle of body": repeats(CHUNKED, b"1\r\n \r\n", seconds=0.02),
 }
 
+MUCH_NOISE = Random(1).randbytes(200_000)  # of which only the beginning is read ahead
+
 # A success that cannot be unpacked, of which nothing is known but that.
 NOT_COMPRESSED = {
     "compressed, they said": says(answer(b'{"guid": "T1"}', content_encoding="gzip")),
     "compressed and cut off": says(answer(gzip.compress(b'{"guid": "T1"}' * 99)[:-20], content_encoding="gzip")),
+    "compressed and cut off late": says(answer(gzip.compress(MUCH_NOISE)[:-20], content_encoding="gzip")),
 }
 
 # A success that breaks the contract, whatever was asked.
@@ -59,10 +63,13 @@ UNREADABLE = NOT_COMPRESSED | {
         answer({"guid": "T1", "owner": "Heidi", "assignee": "Heidi", "data": {"id": "W1", "params": "x", "steps": 1}})
     ),
     "JSON nested too deeply": says(answer(b"[" * 100_000 + b"]" * 100_000)),
+    "a body that never ends, however short they said": repeats(
+        head(content_length=2, transfer_encoding="chunked"), b"1000\r\n%s\r\n" % (b" " * 0x1000)
+    ),
     "a body that never ends": repeats(CHUNKED, b"1000\r\n%s\r\n" % (b" " * 0x1000)),
     "a small body that grows": says(answer(gzip.compress(b" " * 1_000_000), content_encoding="gzip")),
 }
-MAX_ANSWER_BYTES = 500_000  # less than the last two send
+MAX_ANSWER_BYTES = 500_000  # less than the last three send
 
 REDIRECTED = {
     status: says(answer(b"", status, location="http://127.0.0.1:1/login")) for status in (300, 301, 302, 303, 307, 308)

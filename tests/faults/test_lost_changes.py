@@ -82,6 +82,14 @@ async def test_a_gateway_that_lost_the_answer_leaves_the_outcome_unknown(server,
     assert server.requests == [PATHS[name]]
 
 
+@pytest.mark.parametrize("status", [400, 401, 500, 503])
+async def test_an_answer_of_any_status_that_cannot_be_unpacked_leaves_the_outcome_unknown(server, status):
+    server.does(says(answer(b"not gzip", status, content_encoding="gzip")))
+    async with open_service(server.url) as service:
+        for name in CHANGES:
+            await check_unknown(service, name)
+
+
 @pytest.mark.parametrize("error", [httpx.WriteTimeout, httpx.ReadTimeout, httpx.WriteError, httpx.ReadError])
 async def test_what_fails_while_sending_or_reading_leaves_the_outcome_unknown(error):
     def fail(request):

@@ -156,6 +156,17 @@ async def test_cookies_of_an_upstream_do_not_travel(server):
     assert len(server.heads) == 2
 
 
+async def test_headers_that_are_no_text_count_as_absent(server):
+    noise = "\u00ff"
+    headers = {"x_arena_requests_remaining": noise, "x_arena_next_request_limit_reset": noise, "retry_after": noise}
+    server.does(says(answer({"guid": "T1"}, **headers)), says(answer(b"", 429, **headers)))
+    async with open_service(server.url) as service:
+        read = await service.result(READS["ticket"])
+        refused = await service.result(READS["ticket"])
+    assert read == {"__typename": "Ticket"}
+    assert (refused["code"], refused["retry"]) == ("RATE_LIMITED", {"kind": "SAFE_LATER", "after": None})
+
+
 @pytest.mark.parametrize("token", ["Bearer ü".encode("latin-1"), b"Bearer \x7f"])
 async def test_a_token_that_cannot_be_sent_is_expired_and_no_call(server, token):
     async with open_service(server.url) as service:
