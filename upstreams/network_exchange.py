@@ -22,6 +22,8 @@ from upstreams.limits import WireLimits
 
 IDLE_SECONDS = 4.0  # many servers close a silent connection after 5, and a change sent just then would be lost
 
+MOST_DIGITS = 18  # of a length; none that is honest has more
+
 MOZILLAS_CERTIFICATES = Path(certifi.where()).read_bytes()
 
 # How the library tells when a call failed. Where it says anything else, the worst is assumed.
@@ -83,7 +85,8 @@ class NetworkExchange:
 
     async def _receive(self, response: Response) -> bytes | memoryview:
         length = header_text(response.headers, "content-length")  # not there where the body is packed
-        is_true = length.isdecimal() and "transfer-encoding" not in response.headers  # which decides in its place
+        is_length = length.isdecimal() and len(length) <= MOST_DIGITS
+        is_true = is_length and "transfer-encoding" not in response.headers  # which decides in its place
         if is_true and int(length) <= self._limits.max_answer_bytes:
             return memoryview(await response.bytes())
         return await self._receive_pieces(response)

@@ -63,6 +63,7 @@ UNREADABLE = NOT_COMPRESSED | {
         answer({"guid": "T1", "owner": "Heidi", "assignee": "Heidi", "data": {"id": "W1", "params": "x", "steps": 1}})
     ),
     "JSON nested too deeply": says(answer(b"[" * 100_000 + b"]" * 100_000)),
+    "a length of too many digits": says(answer(b"{", content_length="0" * 4400 + "1")),
     "a body that never ends, however short they said": repeats(
         head(content_length=2, transfer_encoding="chunked"), b"1000\r\n%s\r\n" % (b" " * 0x1000)
     ),

@@ -156,6 +156,13 @@ async def test_cookies_of_an_upstream_do_not_travel(server):
     assert len(server.heads) == 2
 
 
+async def test_a_length_of_more_digits_than_python_reads_is_no_matter(server):
+    body = b'{"guid": "T1"}'
+    server.does(says(answer(body, content_length=f"{len(body):05000}")))
+    async with open_service(server.url) as service:
+        assert await service.result(READS["ticket"]) == {"__typename": "Ticket"}
+
+
 async def test_headers_that_are_no_text_count_as_absent(server):
     noise = "\u00ff"
     headers = {"x_arena_requests_remaining": noise, "x_arena_next_request_limit_reset": noise, "retry_after": noise}
