@@ -43,13 +43,19 @@ class Drain:
                 return
             self.in_flight += 1
             try:
-                await app(scope, receive, _closing(send) if self.draining else send)
+                await app(scope, receive, partial(self._send, send))
             finally:
                 self.in_flight -= 1
                 if self._idle is not None and self.in_flight == 0:
                     self._idle.set()
 
         return counted
+
+    async def _send(self, send: Send, message: Message) -> None:
+        """Has answers given while draining say that their connection ends: else a client may send on it just then."""
+        if self.draining and message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+        await send(message)
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:
@@ -93,14 +99,3 @@ class Drain:
         self._passed_on = True
         signal.signal(number, self._handlers[number])
         signal.raise_signal(number)
-
-
-def _closing(send: Send) -> Send:
-    """Has an answer say that its connection ends, so that nothing is sent on it just when it does."""
-
-    async def send_closing(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
-        await send(message)
-
-    return send_closing

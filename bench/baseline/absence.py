@@ -7,7 +7,7 @@ from types import ModuleType
 
 
 def hide(name: str) -> None:
-    """Let imports of a module fail from now on, and cost what they cost where it is not installed."""
+    """Let imports of a module fail from now on, and cost about what they cost where it is not installed."""
 
     class FindsOthers(PathFinder):
         @classmethod

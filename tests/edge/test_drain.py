@@ -67,6 +67,28 @@ async def test_answers_of_a_draining_service_end_their_connection(connect, stopp
     assert after.headers["connection"] == "close"
 
 
+async def test_an_answer_to_a_request_from_before_the_signal_ends_its_connection(stopped):
+    drain, asked, sent = Drain(grace_seconds=60), asyncio.Event(), []
+
+    async def answer_late(_scope, _receive, send):
+        asked.set()
+        await leaving.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"vary", b"accept")]})
+
+    async def note(message):
+        sent.append(message)
+
+    with drain.on_signals():
+        leaving = asyncio.Event()
+        request = asyncio.create_task(drain.count(answer_late)({"type": "http"}, None, note))
+        await asked.wait()
+        signal.raise_signal(signal.SIGTERM)
+        leaving.set()
+        await request
+    headers = [(b"vary", b"accept"), (b"connection", b"close")]
+    assert sent == [{"type": "http.response.start", "status": 200, "headers": headers}]
+
+
 async def test_the_server_hears_the_signal_at_once_when_nothing_is_in_flight(stopped):
     with Drain(grace_seconds=60).on_signals():
         signal.raise_signal(signal.SIGTERM)
