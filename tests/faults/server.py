@@ -7,6 +7,7 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import Any
 
 Act = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -72,6 +73,26 @@ def repeats(start: bytes, piece: bytes, seconds: float = 0.0) -> Act:
     return act
 
 
+class Farewell:
+    """Writes to a connection that ends after this answer, and has the answer's head say so.
+
+    Without that a client may send its next request just when the connection is closed.
+    """
+
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self._writer = writer
+        self._has_begun = False
+
+    def write(self, data: bytes) -> None:
+        if not self._has_begun and data.startswith(b"HTTP/"):
+            data = data.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)
+        self._has_begun = True
+        self._writer.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._writer, name)
+
+
 class FaultyServer:
     """Does one act for every request; the last one again when there are no more.
 
@@ -111,8 +132,9 @@ class FaultyServer:
         self.opened += 1
         try:
             if not self.hangs_up_at_once:
-                for _ in range(self.requests_per_connection):
-                    await self._serve(reader, writer)
+                for number in range(1, self.requests_per_connection + 1):
+                    is_last = number == self.requests_per_connection and not self.swallows_one_more
+                    await self._serve(reader, Farewell(writer) if is_last else writer)
                 if self.swallows_one_more:
                     await reader.readuntil(b"\r\n\r\n")
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
@@ -121,7 +143,7 @@ class FaultyServer:
             self._connections.discard(connection)
             writer.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter | Farewell) -> None:
         text = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         method, target, _ = text.split(" ", 2)
         fields = dict(line.lower().split(": ", 1) for line in text.split("\r\n")[1:] if line)
