@@ -3,7 +3,8 @@
 Each function makes, for one place in a document, what completes the values there. It raises for all that graphql-core
 would report as an error, and for the little that is left to graphql-core; with which words makes no difference.
 
-Where a type knows its objects by their classes alone, a class that was looked at once takes a shortcut from then on.
+Where a type knows its objects by their classes alone, a class that was looked at once takes a shortcut from then on;
+and what the hints of a record say of its attributes is not looked at any more.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +13,9 @@ from typing import Any
 from graphql import GraphQLLeafType, GraphQLObjectType
 from strawberry.types.base import has_object_definition
 
-from plan.fields import Completion, Shortcut
+from plan.expressions import Names
+from plan.fields import Completion, Shortcut, Trust
+from plan.hints import Hint, hints_of
 from plan.leaves import writing
 from plan.readers import Reader, items_reader
 from plan.running import Branch
@@ -27,7 +30,16 @@ def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Completion:
     def complete(value: Any, branch: Branch) -> Any:
         return complete_null() if value is None else write(value)
 
-    return Completion(complete, is_required, shortcut)
+    def trust(read: str, hint: Hint, names: Names) -> str | None:
+        if isinstance(shortcut.classes, type) and hint.class_ is not shortcut.classes:
+            return None  # other scalars find out by themselves what they can write
+        if shortcut.is_idle:
+            return read
+        return names.unless_none(
+            read, lambda value: shortcut.write(value, complete, names), is_optional=hint.is_optional
+        )
+
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required))
 
 
 def list_of(item: Completion, *, is_required: bool) -> Completion:
@@ -42,16 +54,25 @@ def list_of(item: Completion, *, is_required: bool) -> Completion:
             raise TypeError("Other iterables are left to graphql-core.")
         return complete_items(value, branch)
 
-    return Completion(complete, is_required, Shortcut(list, "{tool}(value, branch)", complete_items))
+    def trust(read: str, hint: Hint, names: Names) -> str | None:
+        one = names.bind()
+        completed = item.trust(one, hint.item, names) if hint.item else None
+        if completed is None:
+            return None
+        if not hint.is_optional:
+            return f"[{completed} for {one} in {read}]"
+        return names.unless_none(read, lambda values: f"[{completed} for {one} in {values}]", is_optional=True)
+
+    shortcut = Shortcut(list, "{tool}({value}, branch)", complete_items)
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required))
 
 
 def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: bool) -> Completion:
     """Completes objects of one type."""
     is_type_of = type_.is_type_of
     complete_null = _null(is_required)
-    answer = selection.answer
-    knows_classes = _knows_classes(type_)
-    classes: set[type] = set()
+    classes = _classes_of(type_)
+    answers: dict[type, Reader] = {}
 
     def complete(value: Any, branch: Branch) -> dict[str, Any] | None:
         if value is None:
@@ -60,11 +81,20 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
             raise value
         if is_type_of and is_type_of(value, _NO_INFO) is not True:
             raise TypeError(f"Not a {type_}.")
-        if knows_classes:
-            classes.add(value.__class__)
+        answer = selection.answer_of(value.__class__)
+        if classes:
+            answers[value.__class__] = answer
         return answer(value, branch)
 
-    return Completion(complete, is_required, Shortcut(classes, "{tool}(value, branch)", answer))
+    def trust(read: str, hint: Hint, names: Names) -> str | None:
+        if not (hints_of(hint.class_) and issubclass(hint.class_, classes)):
+            return None
+        return names.unless_none(
+            read, lambda value: selection.write(value, hint.class_, names), is_optional=hint.is_optional
+        )
+
+    shortcut = Shortcut(answers, "{tool}[{value}.__class__]({value}, branch)", answers)
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required))
 
 
 def member_of(
@@ -92,11 +122,11 @@ def member_of(
             raise TypeError("Errors, and instances of Strawberry's types, are left to graphql-core.")
         knows_classes = True
         for is_type_of, type_ in candidates:
-            knows_classes = knows_classes and _knows_classes(type_)
+            knows_classes = knows_classes and bool(_classes_of(type_))
             if is_type_of(value, _NO_INFO) is True:
                 if type_.name not in selections:
                     selections[type_.name] = select(type_)
-                answer = selections[type_.name].answer
+                answer = selections[type_.name].answer_of(value.__class__)
                 if knows_classes:
                     answers[value.__class__] = answer
                 return answer(value, branch)
@@ -108,9 +138,16 @@ def member_of(
 _NO_INFO: Any = None  # types tell their objects by the objects alone
 
 
-def _knows_classes(type_: GraphQLObjectType) -> bool:
-    """Whether a type tells its objects by their classes: it takes any, or names the classes itself."""
-    return type_.is_type_of is None or hasattr(type_.is_type_of, "classes")
+def _classes_of(type_: GraphQLObjectType) -> tuple[type, ...]:
+    """The classes of a type's objects, where it tells them by their classes; all, where it takes any."""
+    return getattr(type_.is_type_of, "classes", ()) if type_.is_type_of else (object,)
+
+
+def _if_there(trust: Trust, is_required: bool) -> Trust:
+    """Trusts no value that may be null where null is an error."""
+    if not is_required:
+        return trust
+    return lambda read, hint, names: None if hint.is_optional else trust(read, hint, names)
 
 
 def _null(is_required: bool) -> Callable[[], None]:

@@ -1,6 +1,6 @@
 """The fields of a compiled document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +8,18 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry.types.field import StrawberryField
 
 from plan.arguments import Arguments, ReadArguments
+from plan.expressions import Names
+from plan.hints import Hint
 
 if TYPE_CHECKING:
     from plan.running import Branch
 
 Complete = Callable[[Any, "Branch"], Any]
+Trust = Callable[[str, Hint, Names], str | None]
+
+
+def trust_nothing(_read: str, _hint: Hint, _names: Names) -> None:
+    """The `Trust` of values that have to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +28,23 @@ class Shortcut:
 
     Attributes:
         classes: The class, or all that are known so far.
-        expression: What they become: an expression of `value` and `branch`, with `{tool}` and `{complete}` for the tool
-            and for what completes any value.
+        expression: What they become: an expression of `{value}` and `branch`, with `{tool}` and `{complete}` for the
+            tool and for what completes any value.
         tool: What the expression needs.
     """
 
-    classes: type | set[type]
+    classes: type | Container[type]
     expression: str
     tool: Any
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the values stand in the answer as they are."""
+        return self.expression == "{value}"
+
+    def write(self, value: str, complete: Complete, names: Names) -> str:
+        """The expression for a value of that name."""
+        return self.expression.format(value=value, tool=names.add(self.tool), complete=names.add(complete))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +55,14 @@ class Completion:
         complete: Makes any value part of the answer.
         is_required: Whether null is an error.
         shortcut: What is shorter for most values.
+        trust: What is shorter still for values that are known beforehand: gives, for the expression that reads one and
+            its hint, the expression that completes it; None where the hint does not say enough.
     """
 
     complete: Complete
     is_required: bool
     shortcut: Shortcut | None = None
+    trust: Trust = trust_nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ def writing(type_: GraphQLLeafType) -> tuple[Write, Shortcut]:
 
     if isinstance(type_, GraphQLEnumType) and (enumeration := getattr(type_, "wrapped_cls", None)):
         written = {member.name: coerce(member) for member in enumeration}
-        return write, Shortcut(enumeration, "{tool}[value._name_]", written)
+        return write, Shortcut(enumeration, "{tool}[{value}._name_]", written)
     if type_ in _AS_IT_STANDS:
-        return write, Shortcut(_AS_IT_STANDS[type_], "value", None)
+        return write, Shortcut(_AS_IT_STANDS[type_], "{value}", None)
     # What it writes may be nothing, which is an error.
-    return write, Shortcut(classes, "({tool}(value) or {complete}(value, branch))", coerce)
+    return write, Shortcut(classes, "({tool}({value}) or {complete}({value}, branch))", coerce)

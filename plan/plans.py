@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import (
     DirectiveNode,
+    FieldNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -13,10 +14,12 @@ from graphql import (
     Undefined,
     VariableNode,
     Visitor,
+    is_object_type,
     visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
+from strawberry.types.field import StrawberryField
 
 from plan.compiler import Compiler, Unplannable
 from plan.running import Branch, Run
@@ -32,19 +35,23 @@ class Plan:
     Args:
         steps: Selections of the root, each answered to its end before the next: a query has one, a mutation one for
             each of its fields.
+
+    Attributes:
+        names: The Python names of all fields in the document, whatever they are fields of.
     """
 
-    __slots__ = ("_steps",)
+    __slots__ = ("_steps", "names")
 
-    def __init__(self, steps: list[Selection]) -> None:
+    def __init__(self, steps: list[Selection], names: frozenset[str]) -> None:
         self._steps = steps
+        self.names = names
 
     async def run(self, root: object, run: Run) -> None:
         """Answer the operation as far as it goes without trouble."""
         for step in self._steps:
             branch = Branch(run)
             try:
-                answer = step.answer(root, branch)
+                answer = step.answer_of(root.__class__)(root, branch)
             except Exception:  # graphql-core meets it again, and says it in its words
                 run.is_troubled = True
                 return
@@ -61,6 +68,7 @@ class _Operation:
 
     node: OperationDefinitionNode
     conditions: tuple[str, ...]
+    names: frozenset[str]
     plans: dict[tuple[object, ...], Plan | None] = field(default_factory=dict)
 
 
@@ -75,6 +83,7 @@ class Plans:
     def __init__(self, schema: GraphQLSchema, converter: Any) -> None:
         self._schema = schema
         self._converter = converter
+        self._python_names = _python_names(schema, converter)
         self._operations: OrderedDict[int, _Operation] = OrderedDict()
 
     def find(
@@ -100,11 +109,12 @@ class Plans:
             return self._compile(operation, shape, fragments)
 
     def _remember(self, node: OperationDefinitionNode, fragments: dict[str, FragmentDetails]) -> _Operation:
-        conditions = _Conditions()
-        visit(node, conditions)
+        found = _Found()
+        visit(node, found)
         for fragment in fragments.values():
-            visit(fragment.definition, conditions)
-        operation = self._operations[id(node)] = _Operation(node, tuple(sorted(conditions.names)))
+            visit(fragment.definition, found)
+        names = frozenset().union(*(self._python_names.get(field, ()) for field in found.fields))
+        operation = self._operations[id(node)] = _Operation(node, tuple(sorted(found.conditions)), names)
         if len(self._operations) > REMEMBERED_OPERATIONS:
             self._operations.popitem(last=False)
         return operation
@@ -121,20 +131,36 @@ class Plans:
             plan = None
         else:
             is_query = operation.node.operation is OperationType.QUERY
-            plan = Plan([Selection(fields)] if is_query else [Selection([field]) for field in fields])
+            steps = [Selection(fields)] if is_query else [Selection([field]) for field in fields]
+            plan = Plan(steps, operation.names)
         if len(operation.plans) >= REMEMBERED_SHAPES:
             operation.plans.clear()
         operation.plans[shape] = plan
         return plan
 
 
-class _Conditions(Visitor):
-    """Collects the variables that decide whether fields are asked."""
+class _Found(Visitor):
+    """Collects the fields of a document, and the variables that decide whether fields are asked."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.names: set[str] = set()
+        self.fields: set[str] = set()
+        self.conditions: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_args: Any) -> None:
+        self.fields.add(node.name.value)
 
     def enter_directive(self, node: DirectiveNode, *_args: Any) -> None:
         values = [argument.value for argument in node.arguments or ()]
-        self.names |= {value.name.value for value in values if isinstance(value, VariableNode)}
+        self.conditions |= {value.name.value for value in values if isinstance(value, VariableNode)}
+
+
+def _python_names(schema: GraphQLSchema, converter: Any) -> dict[str, set[str]]:
+    """What fields of each name are called in Python."""
+    names: dict[str, set[str]] = {}
+    for type_ in filter(is_object_type, schema.type_map.values()):
+        for name, definition in type_.fields.items():
+            field = definition.extensions.get(converter.DEFINITION_BACKREF)
+            if isinstance(field, StrawberryField):
+                names.setdefault(name, set()).add(field.python_name)
+    return names

@@ -84,15 +84,13 @@ class PlannedInfo(Info[Any, Any]):
     All but the context is made when a resolver asks for it.
     """
 
+    context: Any = None  # not a property, for resolvers ask for it all the time
+
     def __init__(self, context: object, describe: Describe, field: ResolvedField) -> None:
-        self._context = context
+        self.context = context
         self._describe = describe
         self._planned = field
         self._field = field.strawberry_field
-
-    @property
-    def context(self) -> Any:
-        return self._context
 
     @cached_property
     def _raw_info(self) -> GraphQLResolveInfo[Any]:  # type: ignore[override]

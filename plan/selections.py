@@ -3,35 +3,57 @@
 from collections.abc import Sequence
 from typing import Any
 
+from plan.expressions import Names
 from plan.fields import PlainField, ResolvedField
-from plan.readers import Reader, reader
+from plan.hints import declared_class, hints_of
+from plan.readers import Reader, entries, reader
 from plan.running import Branch
 
 
 class Selection:
     """The fields asked of objects of one type.
 
-    Attributes:
-        answer: Gives the answer for an object, but for the fields that have to be waited for, which the branch takes.
-            It raises where only graphql-core knows the answer.
+    A class's answer is what is given for one of its objects, but for the fields that have to be waited for, which the
+    branch takes. It raises where only graphql-core knows the answer.
     """
 
-    __slots__ = ("_at_once", "_later", "_read", "answer")
+    __slots__ = ("_answers", "_at_once", "_fields", "_later")
 
     def __init__(self, fields: Sequence[PlainField | ResolvedField]) -> None:
         """Takes the fields in the order of the answer."""
-        self._read = reader(fields)
         resolved = [field for field in fields if isinstance(field, ResolvedField)]
+        self._fields = fields
         self._at_once = [field for field in resolved if not field.is_async]
         self._later = [field for field in resolved if field.is_async]
-        self.answer: Reader = self._answer if resolved else self._read
+        self._answers: dict[type, Reader] = {}
 
-    def _answer(self, source: object, branch: Branch) -> dict[str, Any]:
-        answer = self._read(source, branch)
-        for field in self._at_once:
-            answer[field.key] = self._resolve(field, source, branch)
-        for field in self._later:
-            branch.waiting.append((field, source, answer))
+    def answer_of(self, class_: type) -> Reader:
+        """What gives the answer for objects of a class."""
+        declared = declared_class(class_)
+        answer = self._answers.get(declared)
+        if answer is None:
+            answer = self._answers[declared] = self._compile(declared)
+        return answer
+
+    def write(self, source: str, class_: type, names: Names) -> str:
+        """The expression of the answer for an object of a class, given its name."""
+        if self._at_once or self._later:
+            return f"{names.add(self.answer_of(class_))}({source}, branch)"
+        return entries(self._fields, hints_of(class_), source, names)
+
+    def _compile(self, class_: type) -> Reader:
+        read = reader(self._fields, hints_of(class_))
+        if not (self._at_once or self._later):
+            return read
+
+        def answer(source: object, branch: Branch) -> dict[str, Any]:
+            answer = read(source, branch)
+            for field in self._at_once:
+                answer[field.key] = self._resolve(field, source, branch)
+            for field in self._later:
+                branch.waiting.append((field, source, answer))
+            return answer
+
         return answer
 
     def _resolve(self, field: ResolvedField, source: object, branch: Branch) -> Any:

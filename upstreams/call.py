@@ -19,15 +19,7 @@ class Call(msgspec.Struct, frozen=True):
     body: object = None
 
     def __repr__(self) -> str:
-        return f"<{self.method} {self.endpoint.path}>"  # a body may hold a password
-
-    @property
-    def method(self) -> str:
-        return self.endpoint.method
-
-    @property
-    def is_change(self) -> bool:
-        return self.endpoint.is_change
+        return f"<{self.endpoint.method} {self.endpoint.path}>"  # a body may hold a password
 
     @property
     def target(self) -> str:

@@ -48,7 +48,7 @@ class NetworkExchange:
         self._client = self._open(limits.connect_seconds)
 
     def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Awaitable[Answer]:
-        if call.is_change and seconds <= self._limits.connect_seconds:
+        if call.endpoint.is_change and seconds <= self._limits.connect_seconds:
             return self._send_hastily(call, headers, seconds)
         return self._send_by(self._client, call, headers, seconds)
 
@@ -65,7 +65,7 @@ class NetworkExchange:
 
     async def _send_by(self, client: Client, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         try:
-            request = client.request(call.method, self._base_url + call.target).headers(headers)
+            request = client.request(call.endpoint.method, self._base_url + call.target).headers(headers)
             if seconds < self._limits.call_seconds:
                 request.timeout(timedelta(seconds=seconds))
             if call.body is not None:

@@ -38,13 +38,13 @@ class TransportExchange:
         self._base_url = base_url.rstrip("/")
         self._limits = limits
         self._transport = transport
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._under_way: dict[asyncio.Task[Any], asyncio.Future[None]] = {}  # who makes a call, and its end
         self._is_closed = False
 
     async def send(self, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - a coroutine is run by one
-        self._under_way.add(task)
+        ended = self._under_way[task] = task.get_loop().create_future()
         try:
             async with asyncio.timeout(seconds):
                 return await self._converse(self._request(call, headers, seconds))
@@ -55,25 +55,27 @@ class TransportExchange:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unavailable(self._system, may_have_left=not isinstance(error, NEVER_SENT)) from error
         except asyncio.CancelledError:
-            if not self._is_closed:
+            if not self._is_closed or task.uncancel() > 0:
                 raise
-            task.uncancel()  # not the task is to end, only this call
+            # Not the task is to end, only this call.
             raise Unavailable(self._system) from None
         finally:
-            self._under_way.discard(task)
+            del self._under_way[task]
+            ended.set_result(None)
 
     async def close(self) -> None:
         self._is_closed = True
         if self._under_way:
+            ends = list(self._under_way.values())
             for task in self._under_way:
                 task.cancel()
-            await asyncio.wait(self._under_way)
+            await asyncio.wait(ends)
         await self._transport.aclose()
 
     def _request(self, call: Call, headers: Mapping[str, str], seconds: float) -> httpx.Request:
         time_out = httpx.Timeout(seconds, connect=min(self._limits.connect_seconds, seconds))
         return httpx.Request(
-            call.method,
+            call.endpoint.method,
             self._base_url + call.target,
             headers={**SENT_WITH_EVERY_CALL, **headers},
             content=None if call.body is None else msgspec.json.encode(call.body),

@@ -51,7 +51,7 @@ class Wire:
             UpstreamFailure: There is no complete answer of any status.
         """
         attempt = self._try if bounds.trace is None else self._try_and_note
-        if call.is_change:
+        if call.endpoint.is_change:
             return await attempt(call, headers, bounds, gate)
         failed: FailingAnswer | UpstreamFailure
         try:
@@ -75,7 +75,7 @@ class Wire:
             await self._wait_for_slot(bounds)
         answer = number = None
         try:
-            number = gate.open(is_change=call.is_change)
+            number = gate.open(is_change=call.endpoint.is_change)
             seconds = self._admit(call, bounds)
             try:
                 answer = await self._exchange.send(call, headers, seconds)
@@ -121,7 +121,7 @@ class Wire:
         if retry_at is not None:
             raise Unavailable(self.system, may_have_left=False, retry_at=retry_at)
         try:
-            seconds = bounds.spend_call(self.system, is_change=call.is_change)
+            seconds = bounds.spend_call(self.system, is_change=call.endpoint.is_change)
         except UpstreamFailure:
             self.breaker.gave_no_sign()
             raise

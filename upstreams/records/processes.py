@@ -59,7 +59,7 @@ class ProcessStep(Record, frozen=True):
 
     @property
     def status(self) -> ProcessStepStatus | None:
-        return _PROCESS_STEP_STATUS_LABELS.read(self.status_label)
+        return _PROCESS_STEP_STATUS_LABELS[self.status_label]
 
 
 class Process(Record, frozen=True):

@@ -72,11 +72,11 @@ class QualityProcess(Record, frozen=True):
 
     @property
     def status(self) -> QualityProcessStatus | None:
-        return _QUALITY_PROCESS_STATUS_LABELS.read(self.status_label)
+        return _QUALITY_PROCESS_STATUS_LABELS[self.status_label]
 
     @property
     def status_mode(self) -> StatusMode | None:
-        return _STATUS_MODE_LABELS.read(self.status_mode_label)
+        return _STATUS_MODE_LABELS[self.status_mode_label]
 
     @property
     def current_step_guid(self) -> str | None:
@@ -107,11 +107,11 @@ class QualityStep(Record, frozen=True):
 
     @property
     def type(self) -> QualityStepType | None:
-        return _QUALITY_STEP_TYPE_LABELS.read(self.type_label)
+        return _QUALITY_STEP_TYPE_LABELS[self.type_label]
 
     @property
     def status(self) -> QualityStepStatus | None:
-        return _QUALITY_STEP_STATUS_LABELS.read(self.status_label)
+        return _QUALITY_STEP_STATUS_LABELS[self.status_label]
 
     @property
     def assignees(self) -> list[Person]:

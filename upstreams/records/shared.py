@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import field
@@ -10,8 +10,8 @@ from msgspec import field
 EnumType = TypeVar("EnumType", bound=enum.Enum)
 
 
-class Labels(Generic[EnumType]):
-    """The members of an enumeration by the upstream's own words.
+class Labels(dict[str | None, EnumType | None]):
+    """The members of an enumeration by the upstream's own words: `UNKNOWN` for any other, None for none.
 
     Args:
         members: The enumeration; one of its members is `UNKNOWN`.
@@ -19,13 +19,13 @@ class Labels(Generic[EnumType]):
     """
 
     def __init__(self, members: type[EnumType], spelled: Mapping[str, str] | None = None) -> None:
+        super().__init__({None: None})
+        self.update({member.name: member for member in members})
+        self.update({word: members[name] for word, name in (spelled or {}).items()})
         self._unknown = members["UNKNOWN"]
-        self._members = {member.name: member for member in members}
-        self._members.update({word: members[name] for word, name in (spelled or {}).items()})
 
-    def read(self, label: str | None) -> EnumType | None:
-        """The member that a word stands for, `UNKNOWN` for any other, None for none."""
-        return None if label is None else self._members.get(label, self._unknown)
+    def __missing__(self, label: str | None) -> EnumType | None:
+        return self._unknown
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, gc=False):

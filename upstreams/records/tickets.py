@@ -47,4 +47,5 @@ class Ticket(Record, frozen=True):
 
     @property
     def status(self) -> TicketStatus | None:
-        return _TICKET_STATUS_LABELS.read(self.labelled_status.label if self.labelled_status else None)
+        labelled = self.labelled_status
+        return _TICKET_STATUS_LABELS[labelled.label if labelled else None]
