@@ -74,7 +74,11 @@ class PlannedExecutor(StrawberryGraphQLCoreExecutionContext):
         manager = self.middleware_manager
         return manager is not None and bool(manager.middlewares)
 
+    def prepare(self, plan: Plan) -> None:
+        """Whatever is to be done before a plan runs."""
+
     async def _run(self, plan: Plan) -> Any:
+        self.prepare(plan)
         run = Run(self.context_value, self.variable_values, self.describe)
         await plan.run(self.root_value, run)
         if not run.is_troubled:

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from resolvers import refusals
-from resolvers.loader import BatchLoader, Loader, SingleLoader
+from resolvers.loader import BatchLoader, Loader, Readers, SingleLoader
 from resolvers.origins import Origins
 from resolvers.refusals import ErrorCode, Refused
 from resolvers.workspace_sizes import WorkspaceSizes
@@ -63,6 +63,9 @@ class Loaders:
 
     A loader is made when it is first asked. None refers back to this set, or memory would wait for the garbage
     collector.
+
+    Attributes:
+        readers: Who makes the reads.
     """
 
     def __init__(self, arena: Arena, cognaize: Cognaize, bounds: Bounds, sizes: WorkspaceSizes) -> None:
@@ -73,6 +76,7 @@ class Loaders:
         self._found_quality_processes: dict[str, QualityProcess] = {}
         self._found_tickets: dict[str, Ticket] = {}
         self._made: list[Loader[Any, Any]] = []
+        self.readers = Readers()
 
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
@@ -117,7 +121,8 @@ class Loaders:
 
     @cached_property
     def processes(self) -> Loader[str, Process]:
-        return self._note(SingleLoader(self._cognaize.process, refusals.READING_PROCESS, origins=self._new_origins()))
+        read, origins = self._cognaize.process, self._new_origins()
+        return self._note(SingleLoader(read, self.readers, refusals.READING_PROCESS, origins=origins))
 
     @property
     def saved(self) -> int:
@@ -150,7 +155,8 @@ class Loaders:
         self.processes.forget_all()
 
     def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
-        return self._note(SingleLoader(read, meanings, self._arena.budget, origins=self._new_origins()))
+        origins = self._new_origins()
+        return self._note(SingleLoader(read, self.readers, meanings, self._arena.budget, origins=origins))
 
     def _note(self, loader: Loader[K, V]) -> Loader[K, V]:
         self._made.append(loader)

@@ -102,8 +102,9 @@ async def steps(
         QualityStepStatus | None, strawberry.argument(description="Only the steps with this status.")
     ] = UNSET,
 ) -> list[QualityStep]:
-    rows = await info.context.loaders.quality_steps.load(process.guid)
-    return counted(info.context, [step for step in rows if step.status is status] if status else rows)
+    context = info.context
+    rows = await context.loaders.quality_steps.load(process.guid)
+    return counted(context, [step for step in rows if step.status is status] if status else rows)
 
 
 def order(step: Parent[QualityStep]) -> int | None:

@@ -10,7 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from plan.executor import PlannedExecutor, describer, leaving_to_graphql_core
+from plan.executor import describer, leaving_to_graphql_core
 from plan.plans import Plans
 from plan.running import Run
 from resolvers.context import Context
@@ -18,6 +18,7 @@ from schema.answers import CodedErrors, UpstreamReport, report_upstream
 from schema.explanation import Explanation
 from schema.inspection import Inspection, inspecting, inspectors, read_inspection
 from schema.limits import DocumentCheck, DocumentLimiter
+from schema.sparing import Executor, spare_decoding, spare_tasks
 from schema.traces import TracedFields
 
 # Extensions that do nothing with an operation known to be valid that meets no error, but for the report.
@@ -38,7 +39,7 @@ class Schema(strawberry.Schema):
         nothing; with any other than `IDLE_EXTENSIONS` in the schema, every operation goes by them.
         """
         self._plans = Plans(self._schema, self.schema_converter)
-        self._executor_class = type("SchemaExecutor", (PlannedExecutor,), {"plans": self._plans})
+        self._executor_class = type("SchemaExecutor", (Executor,), {"plans": self._plans})
         self.execution_context_class = self._executor_class
         extensions = {type(extension) for extension in self.get_extensions()}
         self._reports = UpstreamReport in extensions
@@ -97,8 +98,11 @@ class Schema(strawberry.Schema):
             operation_extensions,
         )
         run = Run(context_value, variables, describe)
+        spare_decoding(plan, operation.node, context_value)
+        spare_tasks(context_value, is_safe=True)
         await plan.run(root_value, run)
         if run.is_troubled:
+            spare_tasks(context_value, is_safe=False)
             with leaving_to_graphql_core(run.found):
                 return await whole_way()
         return ExecutionResult(run.answer, None, report_upstream(context_value) if self._reports else {})

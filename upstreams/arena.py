@@ -18,6 +18,7 @@ from upstreams.call import Call
 from upstreams.decoding import Answer
 from upstreams.endpoints import Endpoint
 from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
+from upstreams.projection import Projection, projection_on
 from upstreams.records import (
     AffectedObject,
     Decision,
@@ -106,7 +107,12 @@ class Arena:
         self._wire = wire
         self._session = session
         self._bounds = bounds
+        self._projection: Projection | None = None
         self.budget = budget
+
+    def read_only(self, names: frozenset[str]) -> None:
+        """Read, from now on, no more of records than attributes of these names, whosever they are."""
+        self._projection = projection_on(names)
 
     @property
     def session_name(self) -> str:
@@ -195,6 +201,8 @@ class Arena:
     async def _read(
         self, reader: msgspec.json.Decoder[T], endpoint: Endpoint, *keys: str, query: dict[str, str] | None = None
     ) -> T:
+        if self._projection is not None:
+            reader = self._projection.narrow(reader)
         return answers.read(await self._send(Call(endpoint, keys, query)), reader)
 
     async def _send(self, call: Call) -> Answer:

@@ -222,7 +222,8 @@ async def test_moments_are_given_in_utc(opened, written, read):
 async def test_a_moment_nobody_can_read_breaks_the_contract(opened):
     async with opened(wrap=same_for_all("/tickets/G", {"guid": "G", "creationDateTime": "yesterday"})) as door:
         data = await door.data(
-            '{ ticket(guid: "G") { ... on UpstreamError { code upstream { httpStatus message } } } }'
+            '{ ticket(guid: "G") { ... on Ticket { createdAt } '
+            "... on UpstreamError { code upstream { httpStatus message } } } }"
         )
         assert data["ticket"] == {"code": "UPSTREAM_CONTRACT", "upstream": {"httpStatus": 200, "message": None}}
 

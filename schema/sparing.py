@@ -1,0 +1,27 @@
+"""Work that operations are spared which run by plans."""
+
+from graphql import OperationDefinitionNode, OperationType
+
+from plan.executor import PlannedExecutor
+from plan.plans import Plan
+from resolvers.context import Context
+from resolvers.read_attributes import attributes_read
+
+
+class Executor(PlannedExecutor):
+    """Runs plans with no more decoded than they ask for."""
+
+    def prepare(self, plan: Plan) -> None:
+        spare_decoding(plan, self.operation, self.context_value)
+
+
+def spare_decoding(plan: Plan, operation: OperationDefinitionNode, context: object) -> None:
+    """Leave undecoded what a query does not ask for. A change reads records for itself."""
+    if isinstance(context, Context) and operation.operation is OperationType.QUERY:
+        context.arena.read_only(attributes_read(plan.names))
+
+
+def spare_tasks(context: object, *, is_safe: bool) -> None:
+    """Have reads made by those who ask first, or by tasks of their own, while graphql-core may cancel who asks."""
+    if isinstance(context, Context):
+        context.loaders.readers.are_askers = is_safe

@@ -1,0 +1,98 @@
+"""Records of which no more is decoded than is asked for: most of a REST answer seldom is.
+
+Of a hundred tickets with their creators, templates and attributes, all of these would be objects that nobody reads.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache, reduce
+from operator import or_
+from types import CodeType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+from msgspec.structs import FieldInfo
+
+from upstreams.decoding import decoder
+
+T = TypeVar("T")
+
+
+class Projection:
+    """Narrows decoders.
+
+    Args:
+        names: The attributes that are read, of whatever record. All others keep their defaults, but for those that have
+            none, which are decoded always.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self._decoders: dict[msgspec.json.Decoder[Any], msgspec.json.Decoder[Any]] = {}
+
+    def narrow(self, whole: msgspec.json.Decoder[T]) -> msgspec.json.Decoder[T]:
+        """The decoder to take in place of one that decodes all there is."""
+        narrow = self._decoders.get(whole)
+        if narrow is None:
+            narrow = self._decoders[whole] = decoder(_narrow(whole.type, self._names))
+        return narrow
+
+
+@lru_cache(maxsize=256)  # as many as plans, which so meet the same classes again
+def projection_on(names: frozenset[str]) -> Projection:
+    """The projection on attributes of these names, the same for all operations that read these."""
+    return Projection(names)
+
+
+def _narrow(type_: Any, names: frozenset[str]) -> Any:
+    """What is decoded in place of a type: records of the same classes, or nearly so, wherever they are in it."""
+    origin, inner = get_origin(type_), tuple(_narrow(argument, names) for argument in get_args(type_))
+    if origin in (Union, UnionType):
+        return reduce(or_, inner)
+    if inner:
+        return origin[inner]
+    return _narrow_record(type_, names) if isinstance(type_, type) and issubclass(type_, msgspec.Struct) else type_
+
+
+@lru_cache(maxsize=1024)
+def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[msgspec.Struct]:
+    """A record's stand-in, of the same name, that decodes what is read and skips the rest."""
+    names = names | _names_behind(record, names)
+    fields = msgspec.structs.fields(record)
+    read = [field for field in fields if field.required or field.name in names]
+    unread = [field for field in fields if field not in read]
+    return msgspec.defstruct(
+        record.__name__,
+        [_field(field, _narrow(field.type, names), field.encode_name) for field in read]
+        + [_field(field, field.type, f"<{field.name}>") for field in unread],  # no answer has such a name
+        bases=(record,),
+        module=record.__module__,
+        frozen=True,
+        kw_only=True,
+        gc=False,
+    )
+
+
+def _field(field: FieldInfo, type_: Any, name: str) -> tuple[str, Any, Any]:
+    defaults: Any = {"default": field.default, "default_factory": field.default_factory}
+    return field.name, type_, msgspec.field(name=name, **defaults)
+
+
+def _names_behind(record: type, names: frozenset[str]) -> frozenset[str]:
+    """The attributes, of a record and of those in it, that its properties of these names read."""
+    found: set[str] = set()
+    asked = set(names)
+    while asked:
+        name = asked.pop()
+        attribute = getattr(record, name, None)
+        if isinstance(attribute, property) and attribute.fget is not None:
+            behind = set(_names_in(attribute.fget.__code__)) - found
+            found |= behind
+            asked |= behind
+    return frozenset(found)
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names_in(inner)
