@@ -16,11 +16,11 @@ Reader = Callable[[Any, Any], dict[str, Any]]
 def reader(fields: Sequence[PlainField | ResolvedField], hints: Mapping[str, Hint]) -> Reader:
     """What makes the answer for an object: with its plain fields, and null where a resolver is to answer.
 
-    For a ticket's title, its status and who works on it, all of which its hints tell, it is:
+    For a ticket's title, its status, which is a property, and who works on it, all of which its hints tell, it is:
 
         lambda source, branch: {
             "title": source.title,
-            "status": (a1[v1._name_] if (v1 := source.status) is not None else None),
+            "status": (a1[v1._name_] if (v1 := a2(source)) is not None else None),
             "assignee": ({"fullName": v2.full_name} if (v2 := source.assignee) is not None else None),
         }
 
