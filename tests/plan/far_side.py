@@ -76,8 +76,12 @@ class World:
         self._tells_budget = seed == 0 or chosen.random() < 0.7
 
     def turns(self, request: httpx.Request) -> int:
-        """How many turns of the loop the answer to a request takes."""
-        return self._chance_of(f"turns of {request.url}").choice([0, 0, 0, 1, 2, 5, 20])
+        """How many turns of the loop the answer to a request takes.
+
+        A network takes some for every answer. With none, a list could be there before a read that was asked at the same
+        time has begun, and would spare it.
+        """
+        return 5 + self._chance_of(f"turns of {request.url}").choice([0, 0, 0, 1, 2, 5, 20])
 
     def _chance_of(self, place: str) -> Random:
         return Random(f"{self._seed} {place}")
