@@ -168,7 +168,8 @@ class SingleLoader(Loader[K, V]):
             value = await self._read(key)
         except asyncio.CancelledError:
             future.cancel()
-            self._futures.pop(key, None)
+            if self._futures.get(key) is future:
+                del self._futures[key]
             raise
         except Exception as error:
             future.set_exception(error)
