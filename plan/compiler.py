@@ -127,6 +127,7 @@ class Compiler:
             arguments=arguments,
             read_arguments=read_arguments,
             complete=completed.complete,
+            expect=field.metadata.get("expect"),
         )
 
     def _arguments(self, definition: GraphQLField, field: StrawberryField, asked: FieldDetailsList) -> Any:

@@ -101,6 +101,7 @@ class ResolvedField:
         arguments: The arguments asked, where they are the same in every operation.
         read_arguments: Else what reads them.
         complete: Makes the value part of the answer.
+        expect: What has the value brought together with others, given the context and the arguments, if anything.
     """
 
     key: str
@@ -117,3 +118,4 @@ class ResolvedField:
     arguments: Arguments | None
     read_arguments: ReadArguments
     complete: Complete
+    expect: Callable[..., None] | None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +57,14 @@ class Run:
             arguments[field.info_name] = self._info(field)
         return field.resolve(source, **arguments) if field.takes_self else field.resolve(**arguments)
 
+    def expect(self, fields: list[ResolvedField]) -> None:
+        """Have the values of fields brought together, where there is a way to."""
+        for field in fields:
+            if field.expect is not None:
+                asked = field.arguments
+                with suppress(Exception):  # the resolver meets it again
+                    field.expect(self._context, **(self._read_arguments(field) if asked is None else asked))
+
     def note_call(self) -> int:
         """The number of a resolver's call that begins."""
         self.found.append(None)
@@ -104,7 +113,7 @@ class Branch:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.waiting: list[tuple[ResolvedField, object, dict[str, Any]]] = []
+        self.waiting: list[tuple[list[ResolvedField], object, dict[str, Any]]] = []
 
     async def finish(self) -> None:
         """Resolve what has to be waited for, all at once, each with everything below it."""
@@ -122,21 +131,24 @@ class Branch:
                 task.cancel()
             raise
 
-    async def _resolve(self, field: ResolvedField, source: object, answer: dict[str, Any]) -> None:
+    async def _resolve(self, together: list[ResolvedField], source: object, answer: dict[str, Any]) -> None:
+        """Resolve fields whose values come at the same time."""
         run = self.run
-        number = run.note_call()
-        try:
-            value = await run.call(field, source)
-        except Exception as error:
-            run.keep(number, field, source, error)
-            run.is_troubled = True
-            return
-        run.keep(number, field, source, value)
         branch = Branch(run)
-        try:
-            answer[field.key] = field.complete(value, branch)
-        except Exception:  # graphql-core meets it again, and says it in its words
-            run.is_troubled = True
-            return
+        if len(together) > 1:
+            run.expect(together)
+        for field in together:
+            number = run.note_call()
+            try:
+                value = await run.call(field, source)
+            except Exception as error:
+                run.keep(number, field, source, error)
+                run.is_troubled = True
+                continue
+            run.keep(number, field, source, value)
+            try:
+                answer[field.key] = field.complete(value, branch)
+            except Exception:  # graphql-core meets it again, and says it in its words
+                run.is_troubled = True
         if branch.waiting:
             await branch.finish()

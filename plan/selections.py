@@ -24,7 +24,7 @@ class Selection:
         resolved = [field for field in fields if isinstance(field, ResolvedField)]
         self._fields = fields
         self._at_once = [field for field in resolved if not field.is_async]
-        self._later = [field for field in resolved if field.is_async]
+        self._later = _together([field for field in resolved if field.is_async])
         self._answers: dict[type, Reader] = {}
 
     def answer_of(self, class_: type) -> Reader:
@@ -50,8 +50,8 @@ class Selection:
             answer = read(source, branch)
             for field in self._at_once:
                 answer[field.key] = self._resolve(field, source, branch)
-            for field in self._later:
-                branch.waiting.append((field, source, answer))
+            for together in self._later:
+                branch.waiting.append((together, source, answer))
             return answer
 
         return answer
@@ -66,3 +66,11 @@ class Selection:
             raise
         run.keep(number, field, source, value)
         return field.complete(value, branch)
+
+
+def _together(fields: list[ResolvedField]) -> list[list[ResolvedField]]:
+    """The fields in groups whose values come at the same time, because they are expected in the same way."""
+    groups: dict[object, list[ResolvedField]] = {}
+    for field in fields:
+        groups.setdefault(field.expect or field, []).append(field)
+    return list(groups.values())

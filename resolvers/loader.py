@@ -205,6 +205,11 @@ class BatchLoader(Loader[K, V]):
         self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
         self._loader: DataLoader[K, V] | None = None
 
+    def expect(self, key: K) -> None:
+        """Load a key in one batch with others, for who is going to ask for them one after the other."""
+        if key not in self._futures and key not in self._found and self.origins is None:
+            self._begin(key).add_done_callback(_see)
+
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
             self._loader = DataLoader(self._load, cache_map=self._futures)
@@ -212,11 +217,16 @@ class BatchLoader(Loader[K, V]):
 
 
 async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Sequence[V | BaseException]:
-    """A batch for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever."""
+    """A batch for aiodataloader, which would leave those who wait for a cancelled one waiting for ever.
+
+    It would also forget a failed one, and load its keys anew for whoever asks next.
+    """
     try:
         return await load_batch(keys)
-    except asyncio.CancelledError as error:
-        raise TimedOut(system) from error
+    except asyncio.CancelledError:
+        return [TimedOut(system)] * len(keys)
+    except Exception as error:
+        return [error] * len(keys)
 
 
 def _end_of(future: "asyncio.Future[Any]") -> "asyncio.Future[None]":
@@ -231,10 +241,15 @@ def _end_of(future: "asyncio.Future[Any]") -> "asyncio.Future[None]":
 
 
 def _wake(waiter: "asyncio.Future[None]", ended: "asyncio.Future[Any]") -> None:
-    if not ended.cancelled():
-        ended.exception()  # seen, also when nobody waits for it any more
+    _see(ended)
     if not waiter.done():
         waiter.set_result(None)
+
+
+def _see(ended: "asyncio.Future[Any]") -> None:
+    """Take note of a failure, also when nobody waits for it any more: asyncio complains of those that nobody sees."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 def _last(key: object) -> str:

@@ -85,7 +85,7 @@ class Loaders:
         return self._single(read, refusals.READING_QUALITY_PROCESSES)
 
     @cached_property
-    def quality_processes(self) -> Loader[str, QualityProcess]:
+    def quality_processes(self) -> BatchLoader[str, QualityProcess]:
         pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
         return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._quality_process_origins)
 
@@ -107,7 +107,7 @@ class Loaders:
         return self._single(read, refusals.READING_TICKETS)
 
     @cached_property
-    def tickets(self) -> Loader[str, Ticket]:
+    def tickets(self) -> BatchLoader[str, Ticket]:
         pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
         return self._rows(pages, read, refusals.READING_TICKET, found, self._ticket_origins)
 
@@ -180,9 +180,11 @@ class Loaders:
         meanings: refusals.Meanings,
         found: dict[str, R],
         origins: Origins[str] | None,
-    ) -> Loader[str, R]:
+    ) -> BatchLoader[str, R]:
         rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
-        return self._note(BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins))
+        loader = BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins)
+        self._made.append(loader)
+        return loader
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ class _Rows(Generic[R]):
         found: dict[str, R | BaseException] = {}
         if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
             rows = await (self._list_if_allowed() if self.origins is None else self._list_for_all(guids, self.origins))
-            found.update((row.guid, row) for row in rows)
+            found.update({row.guid: row for row in rows})
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):
                 self.sizes.learn_too_big(self.session, self.kind)
         missing = [guid for guid in guids if guid not in found]
@@ -249,6 +251,5 @@ async def _read_page(
     rows = await read(page)
     if origins is not None:
         origins.bring(row.guid for row in rows)
-    for row in rows:
-        found.setdefault(row.guid, row)
+    found.update({row.guid: row for row in rows} | found)  # what is found already may be newer
     return rows

@@ -49,6 +49,16 @@ def find_process(context: Context, guid: str) -> Awaitable[QualityProcess]:
     return context.loaders.quality_processes.load(guid)
 
 
+def expect_process(context: Context, guid: str) -> None:
+    """Have a process read, together with others that are expected, that is found by `find_process` later.
+
+    Raises:
+        Refused: The guid is none.
+    """
+    check_guid(guid, "guid")
+    context.loaders.quality_processes.expect(guid)
+
+
 async def find_step(context: Context, key: StepKey) -> QualityStep:
     """A step by its key, out of all steps of its process.
 

@@ -31,6 +31,16 @@ def find_ticket(context: Context, guid: str) -> Awaitable[Ticket]:
     return context.loaders.tickets.load(guid)
 
 
+def expect_ticket(context: Context, guid: str) -> None:
+    """Have a ticket read, together with others that are expected, that is found by `find_ticket` later.
+
+    Raises:
+        Refused: The guid is none.
+    """
+    check_guid(guid, "guid")
+    context.loaders.tickets.expect(guid)
+
+
 async def list_tickets(
     context: Context,
     first: int | None,

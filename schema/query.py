@@ -98,6 +98,7 @@ class Query:
     quality_process = strawberry.field(
         resolver=quality_process,
         graphql_type=QualityProcessResult,
+        metadata={"expect": quality.expect_process},
         description="A quality process by its guid. Costs 1 call; 3 or more cost 1 together in a small workspace.",
     )
     quality_processes = strawberry.field(
@@ -108,6 +109,7 @@ class Query:
     ticket = strawberry.field(
         resolver=ticket,
         graphql_type=TicketResult,
+        metadata={"expect": tickets.expect_ticket},
         description="A ticket by its guid. Costs 1 call; 3 or more cost 1 together in a small workspace.",
     )
     tickets = strawberry.field(
