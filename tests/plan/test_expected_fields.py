@@ -9,7 +9,7 @@ from spoken_answers import Spoken, steps
 
 pytestmark = pytest.mark.anyio
 
-EXHAUSTED = httpx.Response(429, json={"status": 429, "errors": [{"code": 4084, "message": "No calls are left."}]})
+FAILURE = httpx.Response(500, json={"status": 500, "errors": [{"code": 1, "message": "Broken."}]})
 FORBIDDEN = httpx.Response(403, json={"status": 403, "errors": [{"code": 3024, "message": "No."}]})
 LIST = "GET /tickets?limit=400&offset=0"
 
@@ -73,8 +73,8 @@ async def test_a_guid_that_is_none_is_refused_and_the_others_are_answered(with_p
 
 async def test_a_list_that_fails_is_asked_for_once(with_plans, without_plans):
     read = aliases('"T1"', '"T2"', '"T3"', '"T1"')
-    for outcome in await outcomes(with_plans, without_plans, read, Spoken({"/tickets": EXHAUSTED})):
-        assert list(json.loads(outcome.data).values()) == [{"code": "RATE_LIMITED"}] * 4
+    for outcome in await outcomes(with_plans, without_plans, read, Spoken({"/tickets": FAILURE})):
+        assert list(json.loads(outcome.data).values()) == [{"code": "UPSTREAM_UNAVAILABLE"}] * 4
         assert outcome.calls == [LIST]
 
 
