@@ -25,7 +25,7 @@ from edge.request_ids import request_id
 from edge.results import format_result, was_executed
 from edge.settings import EdgeSettings
 
-_OPERATION_TYPES = {method: OperationType.from_http(method) for method in ("GET", "POST")}
+_OPERATION_TYPES = {method: tuple(OperationType.from_http(method)) for method in ("GET", "POST")}
 _ASKING = {"query", "documentId", "extensions"}
 
 

@@ -104,7 +104,7 @@ def describer(
     """What describes fields to resolvers of an operation without an executor, by one that is made when first needed."""
     executor: PlannedExecutor | None = None
 
-    def describe(field: ResolvedField) -> GraphQLResolveInfo[Any]:
+    def describe(field: ResolvedField) -> "GraphQLResolveInfo[Any]":  # in quotes, or each operation would evaluate it
         nonlocal executor
         if executor is None:
             executor = executor_class(

@@ -102,7 +102,7 @@ class Plans:
         else:
             self._operations.move_to_end(id(node))
         coerced = variables.coerced
-        shape = tuple([coerced.get(name, Undefined) for name in operation.conditions])
+        shape = tuple([coerced.get(name, Undefined) for name in operation.conditions]) if operation.conditions else ()
         try:
             return operation.plans[shape]
         except KeyError:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from upstreams.arena_answers import read_remaining, read_reset, says_day_is_spent
 from upstreams.decoding import Answer
@@ -47,7 +48,7 @@ class Budget:
 
     system = System.ARENA
 
-    def __init__(self, reserve: int, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, reserve: int, clock: Callable[[], datetime] = partial(datetime.now, UTC)) -> None:
         self._reserve = reserve
         self._clock = clock
         self._remaining = 0
