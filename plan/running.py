@@ -65,15 +65,6 @@ class Run:
                 with suppress(Exception):  # the resolver meets it again
                     field.expect(self._context, **(self._read_arguments(field) if asked is None else asked))
 
-    def note_call(self) -> int:
-        """The number of a resolver's call that begins."""
-        self.found.append(None)
-        return len(self.found) - 1
-
-    def keep(self, number: int, field: ResolvedField, source: object, outcome: Any) -> None:
-        """Remember what a resolver returned or raised for an object."""
-        self.found[number] = field, source, outcome
-
     def _read_arguments(self, field: ResolvedField) -> Arguments:
         arguments = self._arguments.get(field)
         if arguments is None:
@@ -133,19 +124,20 @@ class Branch:
 
     async def _resolve(self, together: list[ResolvedField], source: object, answer: dict[str, Any]) -> None:
         """Resolve fields whose values come at the same time."""
-        run = self.run
+        run, found = self.run, self.run.found
         branch = Branch(run)
         if len(together) > 1:
             run.expect(together)
         for field in together:
-            number = run.note_call()
+            number = len(found)
+            found.append(None)
             try:
                 value = await run.call(field, source)
             except Exception as error:
-                run.keep(number, field, source, error)
+                found[number] = field, source, error
                 run.is_troubled = True
                 continue
-            run.keep(number, field, source, value)
+            found[number] = field, source, value
             try:
                 answer[field.key] = field.complete(value, branch)
             except Exception:  # graphql-core meets it again, and says it in its words

@@ -57,14 +57,13 @@ class Selection:
         return answer
 
     def _resolve(self, field: ResolvedField, source: object, branch: Branch) -> Any:
-        run = branch.run
-        number = run.note_call()
+        run, found = branch.run, branch.run.found
         try:
             value = run.call(field, source)
         except Exception as error:
-            run.keep(number, field, source, error)
+            found.append((field, source, error))
             raise
-        run.keep(number, field, source, value)
+        found.append((field, source, value))
         return field.complete(value, branch)
 
 

@@ -57,6 +57,7 @@ class Loader(ABC, Generic[K, V]):
         self._found = {} if found is None else found
         self.origins = origins
         self._futures: dict[K, asyncio.Future[V]] = {}
+        self._loop = asyncio.get_running_loop()
         self.answered = 0
 
     async def load(self, key: K) -> V:
@@ -153,16 +154,8 @@ class SingleLoader(Loader[K, V]):
     async def load(self, key: K) -> V:
         if not self._readers.are_askers or key in self._futures or key in self._found:
             return await super().load(key)
-        try:
-            value = await self._read_for_all(key)
-        except UpstreamFailure as failure:
-            raise self._refused(key, failure) from failure
-        self.answered += 1
-        return value
-
-    async def _read_for_all(self, key: K) -> V:
-        """Read a key here, for whoever asks for it meanwhile as well."""
-        future: asyncio.Future[V] = asyncio.get_running_loop().create_future()
+        # Read here, for whoever asks for it meanwhile as well.
+        future: asyncio.Future[V] = self._loop.create_future()
         self._futures[key] = future
         try:
             value = await self._read(key)
@@ -174,12 +167,15 @@ class SingleLoader(Loader[K, V]):
         except Exception as error:
             future.set_exception(error)
             future.exception()  # seen, also when nobody else has asked
+            if isinstance(error, UpstreamFailure):
+                raise self._refused(key, error) from error
             raise
         future.set_result(value)
+        self.answered += 1
         return value
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
-        future = self._futures[key] = asyncio.get_running_loop().create_task(self._read(key))
+        future = self._futures[key] = self._loop.create_task(self._read(key))
         return future
 
 

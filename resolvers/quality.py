@@ -114,7 +114,8 @@ async def steps(
 ) -> list[QualityStep]:
     context = info.context
     rows = await context.loaders.quality_steps.load(process.guid)
-    return counted(context, [step for step in rows if step.status is status] if status else rows)
+    is_any = status is UNSET or status is None
+    return counted(context, rows if is_any else [step for step in rows if step.status is status])
 
 
 def order(step: Parent[QualityStep]) -> int | None:

@@ -18,6 +18,8 @@ from upstreams.errors import Exhausted, System
 MAX_BUDGETS = 10_000
 UNNAMED_RESET = timedelta(minutes=1)  # how long a count that names no reset is believed
 
+utc_now = partial(datetime.now, UTC)
+
 
 class BudgetState(enum.Enum):
     OK = "OK"
@@ -48,7 +50,7 @@ class Budget:
 
     system = System.ARENA
 
-    def __init__(self, reserve: int, clock: Callable[[], datetime] = partial(datetime.now, UTC)) -> None:
+    def __init__(self, reserve: int, clock: Callable[[], datetime] = utc_now) -> None:
         self._reserve = reserve
         self._clock = clock
         self._remaining = 0

@@ -71,7 +71,10 @@ class NetworkExchange:
             if call.body is not None:
                 request.body_bytes(msgspec.json.encode(call.body))
             async with request.build_streamed() as response:
-                return Answer(response.status, response.headers, await self._receive(response))
+                headers = response.headers
+                is_short = self._says_it_is_short(headers)
+                body = memoryview(await response.bytes()) if is_short else await self._receive_pieces(response)
+                return Answer(response.status, headers, body)
         except RequestTimeoutError as error:
             raise TimedOut(self._system, may_have_left=WHILE_CONNECTING not in _words_of(error)) from error
         except PyreqwestError as error:
@@ -83,13 +86,12 @@ class NetworkExchange:
             return Unreadable(self._system)  # the body came, and cannot be unpacked
         return Unavailable(self._system, may_have_left=WHILE_CONNECTING not in words)
 
-    async def _receive(self, response: Response) -> bytes | memoryview:
-        length = header_text(response.headers, "content-length")  # not there where the body is packed
+    def _says_it_is_short(self, headers: Mapping[str, str]) -> bool:
+        """Whether an answer has a length, which it keeps to, and may have."""
+        length = header_text(headers, "content-length")  # not there where the body is packed
         is_length = length.isdecimal() and len(length) <= MOST_DIGITS
-        is_true = is_length and "transfer-encoding" not in response.headers  # which decides in its place
-        if is_true and int(length) <= self._limits.max_answer_bytes:
-            return memoryview(await response.bytes())
-        return await self._receive_pieces(response)
+        is_true = is_length and "transfer-encoding" not in headers  # which decides in its place
+        return is_true and int(length) <= self._limits.max_answer_bytes
 
     async def _receive_pieces(self, response: Response) -> bytes:
         body = bytearray()
