@@ -12,6 +12,7 @@ from aiodataloader import DataLoader
 from resolvers.failures import explain
 from resolvers.origins import Origins
 from resolvers.refusals import Meanings, Refused
+from resolvers.waiting import end_of, see
 from upstreams.budget import Budget
 from upstreams.errors import System, TimedOut, UpstreamFailure
 
@@ -78,7 +79,7 @@ class Loader(ABC, Generic[K, V]):
             self.origins.answer(key)
         try:
             if not future.done():
-                await _end_of(future)
+                await end_of(future)
             value = future.result()
         except UpstreamFailure as failure:
             raise self._refused(key, failure) from failure
@@ -204,11 +205,11 @@ class BatchLoader(Loader[K, V]):
     def expect(self, key: K) -> None:
         """Load a key in one batch with others, for who is going to ask for them one after the other."""
         if key not in self._futures and key not in self._found and self.origins is None:
-            self._begin(key).add_done_callback(_see)
+            self._begin(key).add_done_callback(see)
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
-            self._loader = DataLoader(self._load, cache_map=self._futures)
+            self._loader = DataLoader(self._load, cache_map=self._futures, loop=self._loop)
         return self._loader.load(key)
 
 
@@ -223,29 +224,6 @@ async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Seq
         return [TimedOut(system)] * len(keys)
     except Exception as error:
         return [error] * len(keys)
-
-
-def _end_of(future: "asyncio.Future[Any]") -> "asyncio.Future[None]":
-    """What to wait for in place of a future that others wait for as well.
-
-    Awaited itself, it would be cancelled for all of them by a sibling's failure. asyncio's shield would do, but is
-    three times as much work, and leaves each time something to the garbage collector.
-    """
-    waiter: asyncio.Future[None] = future.get_loop().create_future()
-    future.add_done_callback(partial(_wake, waiter))
-    return waiter
-
-
-def _wake(waiter: "asyncio.Future[None]", ended: "asyncio.Future[Any]") -> None:
-    _see(ended)
-    if not waiter.done():
-        waiter.set_result(None)
-
-
-def _see(ended: "asyncio.Future[Any]") -> None:
-    """Take note of a failure, also when nobody waits for it any more: asyncio complains of those that nobody sees."""
-    if not ended.cancelled():
-        ended.exception()
 
 
 def _last(key: object) -> str:

@@ -76,18 +76,19 @@ class Loaders:
         self._found_quality_processes: dict[str, QualityProcess] = {}
         self._found_tickets: dict[str, Ticket] = {}
         self._made: list[Loader[Any, Any]] = []
+        self._origins: dict[str, Origins[str]] = {}
         self.readers = Readers()
 
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
-        origins = self._quality_process_origins
+        origins = self._origins_of("quality processes")
         read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes, origins)
         return self._single(read, refusals.READING_QUALITY_PROCESSES)
 
     @cached_property
     def quality_processes(self) -> BatchLoader[str, QualityProcess]:
         pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
-        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._quality_process_origins)
+        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._origins_of("quality processes"))
 
     @cached_property
     def quality_steps(self) -> Loader[str, list[QualityStep]]:
@@ -103,13 +104,13 @@ class Loaders:
 
     @cached_property
     def ticket_pages(self) -> Loader[Page, list[Ticket]]:
-        read = partial(_read_page, self._arena.tickets, self._found_tickets, self._ticket_origins)
+        read = partial(_read_page, self._arena.tickets, self._found_tickets, self._origins_of("tickets"))
         return self._single(read, refusals.READING_TICKETS)
 
     @cached_property
     def tickets(self) -> BatchLoader[str, Ticket]:
         pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
-        return self._rows(pages, read, refusals.READING_TICKET, found, self._ticket_origins)
+        return self._rows(pages, read, refusals.READING_TICKET, found, self._origins_of("tickets"))
 
     @cached_property
     def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
@@ -131,6 +132,9 @@ class Loaders:
 
     def note_step_change(self, change: StepChange) -> None:
         """Know what a completed or reopened step left behind, and nothing older."""
+        if self._knows_nothing:
+            self._found_quality_processes[change.process.guid] = change.process
+            return
         self.quality_steps.forget(change.step.process_guid)
         self.quality_process_pages.forget_all()
         self.quality_processes.replace(change.process.guid, change.process)
@@ -142,6 +146,9 @@ class Loaders:
 
     def note_ticket_change(self, ticket: Ticket) -> None:
         """Know what a ticket's change left behind, and nothing older."""
+        if self._knows_nothing:
+            self._found_tickets[ticket.guid] = ticket
+            return
         self.ticket_pages.forget_all()
         self.tickets.replace(ticket.guid, ticket)
 
@@ -154,6 +161,11 @@ class Loaders:
         """Read workflow processes anew: which one a step belongs to is not always known."""
         self.processes.forget_all()
 
+    @property
+    def _knows_nothing(self) -> bool:
+        """Whether no loader has been asked for, so that there is nothing to forget."""
+        return not self._made and self._bounds.trace is None
+
     def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
         origins = self._new_origins()
         return self._note(SingleLoader(read, self.readers, meanings, self._arena.budget, origins=origins))
@@ -162,13 +174,9 @@ class Loaders:
         self._made.append(loader)
         return loader
 
-    @cached_property
-    def _quality_process_origins(self) -> Origins[str] | None:
-        return self._new_origins()
-
-    @cached_property
-    def _ticket_origins(self) -> Origins[str] | None:
-        return self._new_origins()
+    def _origins_of(self, rows: str) -> Origins[str] | None:
+        """The origins of rows, the same for those of a list and those that are read by themselves."""
+        return None if self._bounds.trace is None else self._origins.setdefault(rows, Origins())
 
     def _new_origins(self) -> Origins[Any] | None:
         return None if self._bounds.trace is None else Origins()

@@ -25,6 +25,7 @@ from idempotency import (
 )
 from resolvers.changed import Changed, ChangeOutcome
 from resolvers.refusals import ErrorCode, Refusal, Refused, RetryAdvice, RetryKind, refuse_input
+from resolvers.waiting import end_of
 from upstreams.records import Record
 
 MAX_KEY_LENGTH = 255
@@ -104,15 +105,11 @@ class Changes:
 
     async def see_through(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of work that is not broken off, whoever stops waiting for it."""
-        task = asyncio.create_task(work)
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._forget)
-        return await asyncio.shield(task)
-
-    def _forget(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # seen, also when nobody waits for it any more
+        task.add_done_callback(self._tasks.discard)
+        await end_of(task)
+        return task.result()
 
     async def _make_once(self, change: Change[R], key: str) -> Changed[R]:
         try:
