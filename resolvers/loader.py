@@ -58,6 +58,7 @@ class Loader(ABC, Generic[K, V]):
         self._found = {} if found is None else found
         self.origins = origins
         self._futures: dict[K, asyncio.Future[V]] = {}
+        self._expected: dict[K, list[asyncio.Future[V]]] = {}
         self._loop = asyncio.get_running_loop()
         self.answered = 0
 
@@ -67,7 +68,8 @@ class Loader(ABC, Generic[K, V]):
         Raises:
             Refused: It cannot be had.
         """
-        future = self._futures.get(key)
+        expected = self._expected.get(key)
+        future = expected.pop() if expected else self._futures.get(key)
         if future is None:
             if key in self._found:
                 self.answered += 1
@@ -203,9 +205,17 @@ class BatchLoader(Loader[K, V]):
         self._loader: DataLoader[K, V] | None = None
 
     def expect(self, key: K) -> None:
-        """Load a key in one batch with others, for who is going to ask for them one after the other."""
-        if key not in self._futures and key not in self._found and self.origins is None:
-            self._begin(key).add_done_callback(see)
+        """Load a key in one batch with others, for who is going to ask for them one after the other.
+
+        Who expects gets what comes of it: aiodataloader forgets a batch that failed, and would begin another.
+        """
+        future = self._futures.get(key)
+        if future is None:
+            if key in self._found or self.origins is not None:
+                return
+            future = self._begin(key)
+            future.add_done_callback(see)
+        self._expected.setdefault(key, []).append(future)
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
@@ -214,16 +224,11 @@ class BatchLoader(Loader[K, V]):
 
 
 async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Sequence[V | BaseException]:
-    """A batch for aiodataloader, which would leave those who wait for a cancelled one waiting for ever.
-
-    It would also forget a failed one, and load its keys anew for whoever asks next.
-    """
+    """A batch for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever."""
     try:
         return await load_batch(keys)
-    except asyncio.CancelledError:
-        return [TimedOut(system)] * len(keys)
-    except Exception as error:
-        return [error] * len(keys)
+    except asyncio.CancelledError as error:
+        raise TimedOut(system) from error
 
 
 def _last(key: object) -> str:
