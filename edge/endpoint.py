@@ -25,6 +25,7 @@ from edge.request_ids import request_id
 from edge.results import format_result, was_executed
 from edge.settings import EdgeSettings
 
+# Not sets: Python 3.11 hashes members of enumerations by a function of its own.
 _OPERATION_TYPES = {method: tuple(OperationType.from_http(method)) for method in ("GET", "POST")}
 _ASKING = {"query", "documentId", "extensions"}
 

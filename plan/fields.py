@@ -101,7 +101,8 @@ class ResolvedField:
         arguments: The arguments asked, where they are the same in every operation.
         read_arguments: Else what reads them.
         complete: Makes the value part of the answer.
-        expect: What has the value brought together with others, given the context and the arguments, if anything.
+        expect: What has the value brought together with others, given the context and the arguments, if anything. The
+            fields of a selection that share it are resolved one after the other, once all of them are expected.
     """
 
     key: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -62,8 +61,7 @@ class Run:
         for field in fields:
             if field.expect is not None:
                 asked = field.arguments
-                with suppress(Exception):  # the resolver meets it again
-                    field.expect(self._context, **(self._read_arguments(field) if asked is None else asked))
+                field.expect(self._context, **(self._read_arguments(field) if asked is None else asked))
 
     def _read_arguments(self, field: ResolvedField) -> Arguments:
         arguments = self._arguments.get(field)
@@ -107,7 +105,10 @@ class Branch:
         self.waiting: list[tuple[list[ResolvedField], object, dict[str, Any]]] = []
 
     async def finish(self) -> None:
-        """Resolve what has to be waited for, all at once, each with everything below it."""
+        """Resolve what has to be waited for, all at once but for fields that are expected together.
+
+        Each is resolved with everything below it.
+        """
         waiting = self.waiting
         if len(waiting) == 1:
             await self._resolve(*waiting[0])
@@ -125,11 +126,15 @@ class Branch:
             raise
 
     async def _resolve(self, together: list[ResolvedField], source: object, answer: dict[str, Any]) -> None:
-        """Resolve fields whose values come at the same time."""
+        """Resolve fields whose values come at the same time, then what is below them."""
         run, found = self.run, self.run.found
         branch = Branch(run)
         if len(together) > 1:
-            run.expect(together)
+            try:
+                run.expect(together)
+            except Exception:  # graphql-core meets it again
+                run.is_troubled = True
+                return
         for field in together:
             number = len(found)
             found.append(None)
@@ -140,9 +145,11 @@ class Branch:
                 run.is_troubled = True
                 continue
             found[number] = field, source, value
+            begun = len(branch.waiting)
             try:
                 answer[field.key] = field.complete(value, branch)
             except Exception:  # graphql-core meets it again, and says it in its words
                 run.is_troubled = True
+                del branch.waiting[begun:]  # and it asks for all that is below this at once
         if branch.waiting:
             await branch.finish()

@@ -20,13 +20,18 @@ MAX_PASSWORD_LENGTH = 1000
 _GUID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:~-]{0,127}")
 
 
+def is_guid(guid: str) -> bool:
+    """Whether this can be a guid."""
+    return _GUID.fullmatch(guid) is not None
+
+
 def check_guid(guid: str, *path: str) -> None:
     """Let a possible guid pass.
 
     Raises:
         Refused: It cannot be one.
     """
-    if not _GUID.fullmatch(guid):
+    if not is_guid(guid):
         raise refuse_input(path, "must be 1 to 128 letters, digits, and . _ : ~ -, beginning with a letter or digit")
 
 

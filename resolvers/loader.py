@@ -58,7 +58,6 @@ class Loader(ABC, Generic[K, V]):
         self._found = {} if found is None else found
         self.origins = origins
         self._futures: dict[K, asyncio.Future[V]] = {}
-        self._expected: dict[K, list[asyncio.Future[V]]] = {}
         self._loop = asyncio.get_running_loop()
         self.answered = 0
 
@@ -68,8 +67,7 @@ class Loader(ABC, Generic[K, V]):
         Raises:
             Refused: It cannot be had.
         """
-        expected = self._expected.get(key)
-        future = expected.pop() if expected else self._futures.get(key)
+        future = self._under_way(key)
         if future is None:
             if key in self._found:
                 self.answered += 1
@@ -127,6 +125,10 @@ class Loader(ABC, Generic[K, V]):
 
     def _refused(self, key: K, failure: UpstreamFailure) -> Refused:
         return Refused(explain(failure, self._meanings, _last(key), budget=self._budget))
+
+    def _under_way(self, key: K) -> "asyncio.Future[V] | None":
+        """What is to come, or has come, of an earlier load."""
+        return self._futures.get(key)
 
     @abstractmethod
     def _begin(self, key: K) -> "asyncio.Future[V]":
@@ -203,19 +205,25 @@ class BatchLoader(Loader[K, V]):
         # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
         self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
         self._loader: DataLoader[K, V] | None = None
+        self._expected: dict[tuple[asyncio.Task[Any] | None, K], list[asyncio.Future[V]]] = {}
 
     def expect(self, key: K) -> None:
-        """Load a key in one batch with others, for who is going to ask for them one after the other.
+        """Load a key in one batch with others, for a task that is going to ask for them one after the other.
 
-        Who expects gets what comes of it: aiodataloader forgets a batch that failed, and would begin another.
+        The task gets what comes of it, once for each time it expects: aiodataloader forgets a batch that failed, and
+        would begin another for whoever asks next. Nothing may be forgotten or replaced in between.
         """
         future = self._futures.get(key)
         if future is None:
-            if key in self._found or self.origins is not None:
+            if key in self._found:
                 return
             future = self._begin(key)
             future.add_done_callback(see)
-        self._expected.setdefault(key, []).append(future)
+        self._expected.setdefault((asyncio.current_task(), key), []).append(future)
+
+    def _under_way(self, key: K) -> "asyncio.Future[V] | None":
+        expected = self._expected.get((asyncio.current_task(), key)) if self._expected else None
+        return expected.pop() if expected else super()._under_way(key)
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:

@@ -35,6 +35,8 @@ FEWEST_KEYS_WORTH_A_LIST = 3
 
 WHOLE_LIST = Page(0, MAX_PAGE_SIZE)
 
+QUALITY_PROCESSES, TICKETS = "quality processes", "tickets"  # the rows whose origins two loaders share
+
 # A list that fails for one of these reasons says nothing about the single reads it was to save.
 OWN_FAILURES_OF_A_LIST = {
     ErrorCode.PERMISSION_DENIED,
@@ -81,14 +83,14 @@ class Loaders:
 
     @cached_property
     def quality_process_pages(self) -> Loader[Page, list[QualityProcess]]:
-        origins = self._origins_of("quality processes")
+        origins = self._origins_of(QUALITY_PROCESSES)
         read = partial(_read_page, self._arena.quality_processes, self._found_quality_processes, origins)
         return self._single(read, refusals.READING_QUALITY_PROCESSES)
 
     @cached_property
     def quality_processes(self) -> BatchLoader[str, QualityProcess]:
         pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
-        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._origins_of("quality processes"))
+        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._origins_of(QUALITY_PROCESSES))
 
     @cached_property
     def quality_steps(self) -> Loader[str, list[QualityStep]]:
@@ -104,13 +106,13 @@ class Loaders:
 
     @cached_property
     def ticket_pages(self) -> Loader[Page, list[Ticket]]:
-        read = partial(_read_page, self._arena.tickets, self._found_tickets, self._origins_of("tickets"))
+        read = partial(_read_page, self._arena.tickets, self._found_tickets, self._origins_of(TICKETS))
         return self._single(read, refusals.READING_TICKETS)
 
     @cached_property
     def tickets(self) -> BatchLoader[str, Ticket]:
         pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
-        return self._rows(pages, read, refusals.READING_TICKET, found, self._origins_of("tickets"))
+        return self._rows(pages, read, refusals.READING_TICKET, found, self._origins_of(TICKETS))
 
     @cached_property
     def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
@@ -132,7 +134,7 @@ class Loaders:
 
     def note_step_change(self, change: StepChange) -> None:
         """Know what a completed or reopened step left behind, and nothing older."""
-        if self._knows_nothing:
+        if not self._made and self._bounds.trace is None:  # no loader has been asked for that could know anything
             self._found_quality_processes[change.process.guid] = change.process
             return
         self.quality_steps.forget(change.step.process_guid)
@@ -146,9 +148,6 @@ class Loaders:
 
     def note_ticket_change(self, ticket: Ticket) -> None:
         """Know what a ticket's change left behind, and nothing older."""
-        if self._knows_nothing:
-            self._found_tickets[ticket.guid] = ticket
-            return
         self.ticket_pages.forget_all()
         self.tickets.replace(ticket.guid, ticket)
 
@@ -160,11 +159,6 @@ class Loaders:
     def forget_processes(self) -> None:
         """Read workflow processes anew: which one a step belongs to is not always known."""
         self.processes.forget_all()
-
-    @property
-    def _knows_nothing(self) -> bool:
-        """Whether no loader has been asked for, so that there is nothing to forget."""
-        return not self._made and self._bounds.trace is None
 
     def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
         origins = self._new_origins()
@@ -259,5 +253,5 @@ async def _read_page(
     rows = await read(page)
     if origins is not None:
         origins.bring(row.guid for row in rows)
-    found.update({row.guid: row for row in rows} | found)  # what is found already may be newer
+    found.update({row.guid: row for row in reversed(rows)} | found)  # the first counts; what is found may be newer
     return rows

@@ -8,7 +8,7 @@ from strawberry import UNSET, Parent
 
 from resolvers import known_fields, refusals
 from resolvers.context import Context, Info
-from resolvers.inputs import check_filters, check_guid
+from resolvers.inputs import check_filters, check_guid, is_guid
 from resolvers.node_ids import Kind, write_id
 from resolvers.paging import Connection, page_through
 from resolvers.refusals import ErrorCode, Refusal, Refused
@@ -50,13 +50,9 @@ def find_process(context: Context, guid: str) -> Awaitable[QualityProcess]:
 
 
 def expect_process(context: Context, guid: str) -> None:
-    """Have a process read, together with others that are expected, that is found by `find_process` later.
-
-    Raises:
-        Refused: The guid is none.
-    """
-    check_guid(guid, "guid")
-    context.loaders.quality_processes.expect(guid)
+    """Have a process read, together with others that are expected, that is found by `find_process` later."""
+    if is_guid(guid):
+        context.loaders.quality_processes.expect(guid)
 
 
 async def find_step(context: Context, key: StepKey) -> QualityStep:

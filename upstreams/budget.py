@@ -18,7 +18,7 @@ from upstreams.errors import Exhausted, System
 MAX_BUDGETS = 10_000
 UNNAMED_RESET = timedelta(minutes=1)  # how long a count that names no reset is believed
 
-utc_now = partial(datetime.now, UTC)
+_now = partial(datetime.now, UTC)
 
 
 class BudgetState(enum.Enum):
@@ -50,7 +50,7 @@ class Budget:
 
     system = System.ARENA
 
-    def __init__(self, reserve: int, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, reserve: int, clock: Callable[[], datetime] = _now) -> None:
         self._reserve = reserve
         self._clock = clock
         self._remaining = 0

@@ -87,7 +87,7 @@ class NetworkExchange:
         return Unavailable(self._system, may_have_left=WHILE_CONNECTING not in words)
 
     def _says_it_is_short(self, headers: Mapping[str, str]) -> bool:
-        """Whether an answer has a length, which it keeps to, and may have."""
+        """Whether an answer's headers give its length, and no more than answers may have."""
         length = header_text(headers, "content-length")  # not there where the body is packed
         is_length = length.isdecimal() and len(length) <= MOST_DIGITS
         is_true = is_length and "transfer-encoding" not in headers  # which decides in its place

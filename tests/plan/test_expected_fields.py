@@ -7,6 +7,8 @@ import pytest
 from operation_maker import Operation
 from spoken_answers import Spoken, steps
 
+from resolvers.node_ids import Kind, write_id
+
 pytestmark = pytest.mark.anyio
 
 FAILURE = httpx.Response(500, json={"status": 500, "errors": [{"code": 1, "message": "Broken."}]})
@@ -47,7 +49,6 @@ async def test_aliases_come_out_of_one_list(with_plans, without_plans):
     for outcome in await outcomes(with_plans, without_plans, read, far_side):
         assert list(json.loads(outcome.data).values()) == [{"guid": f"T{number}"} for number in (1, 2, 1, 3)]
         assert outcome.calls == [LIST]
-        assert outcome.upstream["upstream"]["saved"] == 3
 
 
 async def test_aliases_with_variables_come_out_of_one_list(with_plans, without_plans):
@@ -76,6 +77,35 @@ async def test_a_list_that_fails_is_asked_for_once(with_plans, without_plans):
     for outcome in await outcomes(with_plans, without_plans, read, Spoken({"/tickets": FAILURE})):
         assert list(json.loads(outcome.data).values()) == [{"code": "UPSTREAM_UNAVAILABLE"}] * 4
         assert outcome.calls == [LIST]
+
+
+@pytest.mark.parametrize("other", ["node(id: $id) { id }", "nodes(ids: [$id]) { id }"])
+async def test_a_list_that_fails_is_asked_for_once_also_when_others_ask_for_the_same(with_plans, without_plans, other):
+    asked = aliases('"T1"', '"T2"', '"T3"')
+    document = asked.document.replace("query  {", f"query ($id: ID!) {{ other: {other}")
+    read = Operation(document, {"id": write_id(Kind.TICKET, "T2")}, None)
+    for outcome in await outcomes(with_plans, without_plans, read, Spoken({"/tickets": FAILURE})):
+        data = json.loads(outcome.data)
+        assert [data[f"a{index}"] for index in range(3)] == [{"code": "UPSTREAM_UNAVAILABLE"}] * 3
+        assert outcome.calls == [LIST]
+
+
+async def test_what_another_list_brings_is_known_although_the_expected_one_failed(with_plans, without_plans):
+    class Lists(Spoken):
+        """Fails to give the whole list, and gives the beginning of it."""
+
+        def answer(self, system, request):
+            whole = request.url.path == "/tickets" and request.url.params["limit"] == "400"
+            return FAILURE if whole else super().answer(system, request)
+
+    far_side = Lists(
+        {"/tickets": steps({"guid": "T1"}), "/tickets/T1/tickets": steps({"ticket": {"guid": "T1", "number": "1"}})}
+    )
+    asked = aliases('"T1"', '"T2"', '"T3"')
+    listed = "query { tickets(first: 20) { nodes { tickets { guid title } } } "
+    read = Operation(asked.document.replace("query  {", listed), {}, None)
+    for outcome in await outcomes(with_plans, without_plans, read, far_side):
+        assert json.loads(outcome.data)["tickets"] == {"nodes": [{"tickets": [{"guid": "T1", "title": None}]}]}
 
 
 async def test_each_of_those_a_list_does_not_have_is_read_once_by_itself(with_plans, without_plans):

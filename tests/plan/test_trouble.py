@@ -8,6 +8,7 @@ from operation_maker import Operation
 from spoken_answers import Spoken, steps
 
 from resolvers import tickets
+from resolvers.node_ids import Kind, write_id
 
 pytestmark = pytest.mark.anyio
 
@@ -85,6 +86,35 @@ async def test_reads_are_not_repeated_when_one_of_them_failed(with_plans):
             "qualityProcess": {"number": "CAPA-1", "steps": None},
         }
         assert outcome.calls == ["GET /qualityprocesses/P1", "GET /qualityprocesses/P1/steps", "GET /tickets/T1"]
+
+
+async def test_what_is_below_a_list_with_an_object_that_is_none_is_read_together(with_plans):
+    """The plan leaves it to graphql-core, and begins none of it: its reads would be others, and by themselves."""
+
+    def references(*guids):
+        return steps(*({"ticket": {"guid": guid, "number": guid}} for guid in guids))
+
+    far_side = Spoken(
+        {
+            "/tickets/T1": {"guid": "T1"},
+            "/tickets/T2": {"guid": "T2"},
+            "/tickets/T1/tickets": references("A", "B"),
+            "/tickets/T2/tickets": references("C"),
+            "/tickets": steps(*({"guid": guid, "title": guid} for guid in "ABC")),
+        }
+    )
+    ids = [write_id(Kind.TICKET, "T1"), "no id", write_id(Kind.TICKET, "T2")]
+    read = operation(
+        "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Ticket { tickets { title description } } } }", ids=ids
+    )
+    for outcome in await ask_twice(with_plans, read, far_side):
+        assert outcome.calls == [
+            "GET /tickets/T1",
+            "GET /tickets/T1/tickets",
+            "GET /tickets/T2",
+            "GET /tickets/T2/tickets",
+            "GET /tickets?limit=400&offset=0",
+        ]
 
 
 async def test_an_exception_nobody_foresaw_is_internal_and_tells_nothing(with_plans, monkeypatch):
