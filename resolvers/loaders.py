@@ -48,6 +48,7 @@ OWN_FAILURES_OF_A_LIST = {
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+L = TypeVar("L", bound=Loader[Any, Any])
 
 
 class Row(Protocol):
@@ -164,7 +165,7 @@ class Loaders:
         origins = self._new_origins()
         return self._note(SingleLoader(read, self.readers, meanings, self._arena.budget, origins=origins))
 
-    def _note(self, loader: Loader[K, V]) -> Loader[K, V]:
+    def _note(self, loader: L) -> L:
         self._made.append(loader)
         return loader
 
@@ -184,9 +185,7 @@ class Loaders:
         origins: Origins[str] | None,
     ) -> BatchLoader[str, R]:
         rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
-        loader = BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins)
-        self._made.append(loader)
-        return loader
+        return self._note(BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins))
 
 
 @dataclass(frozen=True, slots=True)
