@@ -1,15 +1,16 @@
 """How many calls are under way at once, and who is next."""
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Queue:
     """The calls of one asker that wait, and the alarm that ends their waiting."""
 
+    asker: Hashable
     alarm: asyncio.TimerHandle
     turns: "deque[asyncio.Future[None]]" = field(default_factory=deque)
 
@@ -17,13 +18,16 @@ class _Queue:
 class Slots:
     """So many places for calls, shared fairly: those who wait take turns, however many calls each of them has.
 
-    Without turns, whoever asks with one call would wait behind all the calls of whoever asks with hundreds.
+    Without turns, whoever asks with one call would wait behind all the calls of whoever asks with hundreds. Made inside
+    the running loop.
     """
 
     def __init__(self, count: int) -> None:
         """Takes how many places there are."""
         self._free = count
-        self._waiting: OrderedDict[Hashable, _Queue] = OrderedDict()
+        self._loop = asyncio.get_running_loop()
+        self._queues: dict[Hashable, _Queue] = {}
+        self._next: deque[_Queue] = deque()  # all of them, by their turns
 
     def take_free(self) -> bool:
         """Take a place if one is free."""
@@ -43,11 +47,11 @@ class Slots:
             The turn: done when the place is there, with a `TimeoutError` when the deadline came first. Whoever stops
             waiting for it must `leave`.
         """
-        loop = asyncio.get_running_loop()
-        queue = self._waiting.get(asker)
+        queue = self._queues.get(asker)
         if queue is None:
-            queue = self._waiting[asker] = _Queue(loop.call_at(deadline, self._give_up, asker))
-        turn: asyncio.Future[None] = loop.create_future()
+            queue = self._queues[asker] = _Queue(asker, self._loop.call_at(deadline, self._give_up, asker))
+            self._next.append(queue)
+        turn: asyncio.Future[None] = self._loop.create_future()
         queue.turns.append(turn)
         return turn
 
@@ -58,20 +62,22 @@ class Slots:
 
     def give_back(self) -> None:
         """Leave a place, to whoever's turn it is."""
-        while self._waiting:
-            asker, queue = next(iter(self._waiting.items()))
+        while self._next:
+            queue = self._next.popleft()
             turn = queue.turns.popleft()
             if queue.turns:
-                self._waiting.move_to_end(asker)
+                self._next.append(queue)
             else:
                 queue.alarm.cancel()
-                del self._waiting[asker]
+                del self._queues[queue.asker]
             if not turn.done():
                 turn.set_result(None)
                 return
         self._free += 1
 
     def _give_up(self, asker: Hashable) -> None:
-        for turn in self._waiting.pop(asker).turns:
+        queue = self._queues.pop(asker)
+        self._next.remove(queue)
+        for turn in queue.turns:
             if not turn.done():
                 turn.set_exception(TimeoutError())
