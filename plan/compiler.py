@@ -33,6 +33,7 @@ from strawberry.types.field import StrawberryField
 
 from plan import completion
 from plan.arguments import Asked, argument_reader
+from plan.calls import call_of
 from plan.fields import Completion, PlainField, ResolvedField
 from plan.selections import Selection
 
@@ -103,13 +104,11 @@ class Compiler:
             if field.default_resolver is not getattr:
                 raise Unplannable
             return PlainField(key, attrgetter(field.python_name), field.python_name, completed)
-        object_names = tuple(
-            parameter.name for parameter in (resolver.parent_parameter, resolver.root_parameter) if parameter
-        )
         resolve = resolver.wrapped_func
         if not callable(resolve):
             raise Unplannable
-        if len(resolver.signature.parameters) == 1 and object_names and not field.is_async:
+        takes_object = resolver.parent_parameter or resolver.root_parameter
+        if len(resolver.signature.parameters) == 1 and takes_object and not field.is_async:
             return PlainField(key, resolve, None, completed)
         arguments, read_arguments = self._arguments(definition, field, asked)
         return ResolvedField(
@@ -119,11 +118,9 @@ class Compiler:
             definition=definition,
             nodes=[details.node for details in asked],
             strawberry_field=field,
-            resolve=resolve,
+            call=call_of(resolver, resolve, arguments),
             is_async=field.is_async,
-            takes_self=resolver.self_parameter is not None,
-            object_names=object_names,
-            info_name=resolver.info_parameter.name if resolver.info_parameter else None,
+            takes_info=resolver.info_parameter is not None,
             arguments=arguments,
             read_arguments=read_arguments,
             complete=completed.complete,

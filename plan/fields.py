@@ -8,6 +8,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from strawberry.types.field import StrawberryField
 
 from plan.arguments import Arguments, ReadArguments
+from plan.calls import Call
 from plan.expressions import Names
 from plan.hints import Hint
 
@@ -93,11 +94,9 @@ class ResolvedField:
         definition: The field in the schema.
         nodes: The nodes of the document that ask for it.
         strawberry_field: The field as Strawberry has it.
-        resolve: The resolver.
+        call: Calls the resolver.
         is_async: Whether the resolver has to be waited for.
-        takes_self: Whether the object is the resolver's first argument.
-        object_names: The resolver's parameters for the object.
-        info_name: The resolver's parameter for the info.
+        takes_info: Whether the resolver takes the info.
         arguments: The arguments asked, where they are the same in every operation.
         read_arguments: Else what reads them.
         complete: Makes the value part of the answer.
@@ -111,11 +110,9 @@ class ResolvedField:
     definition: GraphQLField
     nodes: list[FieldNode]
     strawberry_field: StrawberryField
-    resolve: Callable[..., Any]
+    call: Call
     is_async: bool
-    takes_self: bool
-    object_names: tuple[str, ...]
-    info_name: str | None
+    takes_info: bool
     arguments: Arguments | None
     read_arguments: ReadArguments
     complete: Complete

@@ -49,12 +49,8 @@ class Run:
     def call(self, field: ResolvedField, source: object) -> Any:
         """What the resolver of a field returns for an object: an awaitable where it is async."""
         asked = field.arguments
-        arguments = dict(self._read_arguments(field) if asked is None else asked)
-        for name in field.object_names:
-            arguments[name] = source
-        if field.info_name:
-            arguments[field.info_name] = self._info(field)
-        return field.resolve(source, **arguments) if field.takes_self else field.resolve(**arguments)
+        info = self._info(field) if field.takes_info else None
+        return field.call(source, info, self._read_arguments(field) if asked is None else asked)
 
     def expect(self, fields: list[ResolvedField]) -> None:
         """Have the values of fields brought together, where there is a way to."""
