@@ -205,7 +205,13 @@ class Arena:
             reader = self._projection.narrow(reader)
         return answers.read(await self._send(Call(endpoint, keys, query)), reader)
 
-    async def _send(self, call: Call) -> Answer:
+    def _send(self, call: Call) -> Awaitable[Answer]:
+        known_id = self._session.known_id
+        if known_id is None or self._session.is_renewable:
+            return self._send_logged_in(call)
+        return self._send_as(known_id, call)
+
+    async def _send_logged_in(self, call: Call) -> Answer:
         session_id = self._session.known_id or await self._log_in(self._session.open(self._bounds.trace))
         answer = await self._send_as(session_id, call)
         if answer.status == 401 and self._session.is_renewable:

@@ -51,9 +51,11 @@ class Bounds:
         seconds = self.deadline - self._time()
         if seconds <= 0:
             raise TimedOut(system, may_have_left=False)
-        self.makes_changes = self.makes_changes or is_change
+        if is_change:
+            self.makes_changes = True
         if self.calls >= self.max_calls or (self.caller_has_left and not self.makes_changes):
             raise Abandoned(system, may_have_left=False)
         self.calls += 1
-        self.reads += not is_change
+        if not is_change:
+            self.reads += 1
         return seconds

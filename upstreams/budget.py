@@ -153,7 +153,8 @@ class Budget:
             return
         if number < self._freshest and resets_at == self._resets_at and self._holds_at(now):
             remaining = min(remaining, self._remaining)
-        self._freshest = max(number, self._freshest)
+        if number > self._freshest:
+            self._freshest = number
         self._remaining, self._resets_at, self.observed_at = remaining, resets_at, now
 
 

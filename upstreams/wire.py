@@ -127,7 +127,8 @@ class Wire:
             raise
         if bounds.trace is not None:
             bounds.trace.let_out(call)
-        return max(min(self._limits.call_seconds, seconds), LEAST_SECONDS)
+        longest = self._limits.call_seconds
+        return longest if seconds > longest else max(seconds, LEAST_SECONDS)
 
     def _tell_breaker(self, error: BaseException, seconds: float) -> None:
         # A call that an operation near its deadline gave little time tells nothing about the upstream.
