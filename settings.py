@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     max_calls_per_operation: Count = 500
     max_estimated_calls: Count = 500
     max_rows_per_operation: Count = 5_000
-    max_concurrent_calls: Count = 64
+    max_concurrent_calls: Count = 256
     max_answer_bytes: Count = 20_000_000
     max_body_bytes: Count = 100_000
     max_requests: Count = 1_000

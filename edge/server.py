@@ -1,6 +1,7 @@
 """The HTTP server: how it is bounded, and what it logs."""
 
 import os
+import resource
 from contextlib import suppress
 from math import ceil
 from typing import Any
@@ -37,6 +38,16 @@ def _run_without_haste() -> None:
             os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def _have_many_files_open() -> None:
+    """Let this process have as many files open as the system lets it: every connection is one.
+
+    Without being asked, many systems let it have 1,024, which clients and upstreams can take together.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # the most may be more than the system has
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def serve(factory: str, *, host: str, port: int, workers: int, keep_alive_seconds: int, stop_seconds: float) -> None:
     """Serve an application until told to stop.
 
@@ -50,6 +61,7 @@ def serve(factory: str, *, host: str, port: int, workers: int, keep_alive_second
         stop_seconds: How long requests may still take when the server has stopped listening.
     """
     _run_without_haste()
+    _have_many_files_open()
     uvicorn.run(
         factory,
         factory=True,

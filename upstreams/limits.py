@@ -10,7 +10,7 @@ class WireLimits:
     connect_seconds: float = 5.0
     call_seconds: float = 15.0
     max_answer_bytes: int = 20_000_000
-    max_concurrent_calls: int = 64
+    max_concurrent_calls: int = 256
     read_attempts: int = 3
     breaker_threshold: int = 10
     breaker_rest_seconds: float = 5.0

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import resource
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,29 @@ async def test_the_threads_of_workers_do_not_interrupt_each_other(tmp_path, data
     url = f"sqlite+aiosqlite:///{database}"
     async with running_service(tmp_path, workers=2, SANDBOX_DATABASE_URL=url) as service:
         assert {os.sched_getscheduler(worker) for worker in children(service.process.pid)} == {os.SCHED_BATCH}
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux tells the limits of other processes")
+async def test_workers_may_have_as_many_files_open_as_the_system_lets_them(tmp_path, database):
+    url = f"sqlite+aiosqlite:///{database}"
+    with few_open_files() as most:
+        async with running_service(tmp_path, workers=2, SANDBOX_DATABASE_URL=url) as service:
+            assert {open_files(worker) for worker in children(service.process.pid)} == {(most, most)}
+
+
+@contextmanager
+def few_open_files():
+    """Lets this process, and what it starts, have few files open unless it asks for more; gives the most it can get."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, limits[1]), limits[1]))
+    try:
+        yield limits[1]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def open_files(process):
+    return resource.prlimit(process, resource.RLIMIT_NOFILE)
 
 
 def children(process):
