@@ -15,6 +15,8 @@ from edge.protocol import BoundedProtocol
 # Many more would be as bad: while it waits for the sign, the parent process hears no signal.
 MOST_SILENT_SECONDS = 20
 
+FILES_OF_MACOS = 10_240  # the most a process can have open there, which says that there is no limit
+
 # There is no access log: its lines would hold the documents and variables of GET requests. httpx would tell of every
 # call upstream, and aiosqlite of every value that the sandbox writes.
 LOGGING: dict[str, Any] = {
@@ -41,11 +43,13 @@ def _run_without_haste() -> None:
 def _have_many_files_open() -> None:
     """Let this process have as many files open as the system lets it: every connection is one.
 
-    Without being asked, many systems let it have 1,024, which clients and upstreams can take together.
+    Unless it asks for more, many systems let it have 1,024, which clients and upstreams can take together.
     """
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with suppress(OSError, ValueError):  # the most may be more than the system has
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for files in (most, max(now, FILES_OF_MACOS)):
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+            return
 
 
 def serve(factory: str, *, host: str, port: int, workers: int, keep_alive_seconds: int, stop_seconds: float) -> None:

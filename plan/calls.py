@@ -1,4 +1,4 @@
-"""How a resolver is called, written out for each field: to put its arguments together takes as long as the call."""
+"""Calls of resolvers, written out for each field: else a call would take as long to put together as to make."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,13 +23,16 @@ def call_of(resolver: StrawberryResolver[Any], resolve: Callable[..., Any], argu
         arguments: The arguments asked, where they are the same in every operation.
     """
     names = Names()
+    called = names.add(resolve)
     given = ["source"] if resolver.self_parameter else []
-    given += [f"{asked.name}=source" for asked in (resolver.parent_parameter, resolver.root_parameter) if asked]
+    takes_object = resolver.parent_parameter or resolver.root_parameter  # one parameter, where it is both
+    if takes_object:
+        given.append(f"{takes_object.name}=source")
     if resolver.info_parameter:
         given.append(f"{resolver.info_parameter.name}=info")
     if arguments is None:
         given.append("**arguments")
     else:
         given += [f"{name}={names.add(value)}" for name, value in arguments.items()]
-    call: Call = names.evaluate(f"lambda source, info, arguments: {names.add(resolve)}({', '.join(given)})")
+    call: Call = names.evaluate(f"lambda source, info, arguments: {called}({', '.join(given)})")
     return call

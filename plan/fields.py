@@ -94,7 +94,7 @@ class ResolvedField:
         definition: The field in the schema.
         nodes: The nodes of the document that ask for it.
         strawberry_field: The field as Strawberry has it.
-        call: Calls the resolver.
+        call: Calls the resolver, given the object, the info and the arguments.
         is_async: Whether the resolver has to be waited for.
         takes_info: Whether the resolver takes the info.
         arguments: The arguments asked, where they are the same in every operation.

@@ -205,7 +205,7 @@ class Arena:
             reader = self._projection.narrow(reader)
         return answers.read(await self._send(Call(endpoint, keys, query)), reader)
 
-    def _send(self, call: Call) -> Awaitable[Answer]:
+    def _send(self, call: Call) -> Awaitable[Answer]:  # no coroutine: most calls need nothing but to be sent
         known_id = self._session.known_id
         if known_id is None or self._session.is_renewable:
             return self._send_logged_in(call)

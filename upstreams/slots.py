@@ -27,7 +27,7 @@ class Slots:
         self._free = count
         self._loop = asyncio.get_running_loop()
         self._queues: dict[Hashable, _Queue] = {}
-        self._next: deque[_Queue] = deque()  # all of them, by their turns
+        self._next: deque[_Queue] = deque()  # the same queues, by their turns
 
     def take_free(self) -> bool:
         """Take a place if one is free."""

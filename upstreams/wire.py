@@ -29,6 +29,7 @@ class Wire:
     def __init__(self, exchange: Exchange, system: System, limits: WireLimits) -> None:
         self._exchange = exchange
         self._limits = limits
+        self._longest = max(limits.call_seconds, LEAST_SECONDS)
         self._slots = Slots(limits.max_concurrent_calls)
         self._is_closed = False
         self.system = system
@@ -127,8 +128,7 @@ class Wire:
             raise
         if bounds.trace is not None:
             bounds.trace.let_out(call)
-        longest = self._limits.call_seconds
-        return longest if seconds > longest else max(seconds, LEAST_SECONDS)
+        return self._longest if seconds > self._longest else max(seconds, LEAST_SECONDS)
 
     def _tell_breaker(self, error: BaseException, seconds: float) -> None:
         # A call that an operation near its deadline gave little time tells nothing about the upstream.

@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 import { Pool } from "undici";
 
 const { origin, pathname } = new URL(process.env.ARENA_URL);
-const pool = new Pool(origin, { connections: 64 });
+const pool = new Pool(origin, { connections: 256 }); // as many as Stepgraph has
 
 export class NotFound {
   constructor(message) {
