@@ -26,7 +26,7 @@ from edge import (
     middleware,
     serve,
 )
-from facade import WrapTransport, open_facade, utc_now
+from facade import Facade, WrapTransport, open_facade, utc_now
 from resolvers.context import Context
 from sandbox.app import create_sandbox
 from sandbox.settings import read_settings as read_sandbox_settings
@@ -67,9 +67,10 @@ def create_app(
     library = make_library(settings, schema)
     drain = Drain(settings.drain_seconds - settings.operation_seconds)
 
+    facade: Facade  # what the lifespan opens
+
     def make_context(scope: Scope) -> Context:
-        context: Context = scope["app"].state.facade.context(scope)
-        return context
+        return facade.context(scope)
 
     def note_departure(context: Context) -> None:
         context.bounds.caller_has_left = True
@@ -80,7 +81,10 @@ def create_app(
             if embedded is not None:
                 await stack.enter_async_context(embedded.router.lifespan_context(embedded))
             stack.push_async_callback(library.close)
-            app.state.facade = await stack.enter_async_context(open_facade(settings, embedded, wrap, clock=clock))
+            nonlocal facade
+            facade = app.state.facade = await stack.enter_async_context(
+                open_facade(settings, embedded, wrap, clock=clock)
+            )
             stack.enter_context(drain.on_signals())
             stack.enter_context(long_lived())
             yield

@@ -1,3 +1,4 @@
+from collections.abc import Awaitable
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,12 +18,11 @@ class CrossSiteGuard:
         self.app = app
         self.allowed_origins = allowed_origins
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         if scope["type"] == "http" and self._is_foreign(scope):
             refusal = Refusal(HTTPStatus.FORBIDDEN, "Pages of other sites may not send this request.")
-            await refuse(scope, refusal)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
+            return refuse(scope, refusal)(scope, receive, send)
+        return self.app(scope, receive, send)
 
     def _is_foreign(self, scope: Scope) -> bool:
         fields = header_fields(scope)

@@ -1,7 +1,7 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
@@ -51,11 +51,11 @@ class Drain:
 
         return counted
 
-    async def _send(self, send: Send, message: Message) -> None:
+    def _send(self, send: Send, message: Message) -> Awaitable[None]:
         """Has answers given while draining say that their connection ends: else a client may send on it just then."""
         if self.draining and message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
-        await send(message)
+        return send(message)
 
     @contextmanager
     def on_signals(self) -> Iterator[None]:

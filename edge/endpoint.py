@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -96,9 +96,11 @@ class GraphQLEndpoint:
             and _ASKING.isdisjoint(read_query_string(scope["query_string"], self.max_bytes))
         )
 
-    async def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
-        if not (self.library.trusted_only or names_document(parameters)):
-            return await self._execute(parameters, scope, receive)
+    def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> Awaitable[ExecutionResult]:
+        is_by_name = self.library.trusted_only or names_document(parameters)
+        return (self._answer_by_name if is_by_name else self._execute)(parameters, scope, receive)
+
+    async def _answer_by_name(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
         try:
             new_name = await put_document(parameters, self.library)
         except GraphQLError as error:

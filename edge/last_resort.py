@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from collections.abc import Awaitable
 from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect
@@ -28,10 +29,10 @@ class LastResort:
 
         answering = False
 
-        async def watched_send(message: Message) -> None:
+        def watched_send(message: Message) -> Awaitable[None]:
             nonlocal answering
             answering = True
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, watched_send)

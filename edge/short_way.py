@@ -1,3 +1,5 @@
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -10,6 +12,6 @@ class ShortWay:
         self.path = path
         self.endpoint = endpoint
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         is_there = scope["type"] == "http" and scope["path"] == self.path
-        await (self.endpoint if is_there else self.app)(scope, receive, send)
+        return (self.endpoint if is_there else self.app)(scope, receive, send)

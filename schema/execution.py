@@ -61,8 +61,7 @@ class Schema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
         """Execute an operation, as Strawberry's `execute` does."""
-        whole_way = partial(
-            super().execute,
+        asked = (
             query,
             variable_values,
             context_value,
@@ -77,16 +76,16 @@ class Schema(strawberry.Schema):
             except GraphQLError as error:
                 return ExecutionResult(None, [error])
             if inspection is not None:
-                return await self._inspect(inspection, context_value, whole_way)
+                return await self._inspect(inspection, context_value, partial(super().execute, *asked))
         if query is None or self._check is None:
-            return await whole_way()
+            return await super().execute(*asked)
         admitted = self._check.admit(self._schema, query, operation_name, variable_values)
         if admitted is None:
-            return await whole_way()
+            return await super().execute(*asked)
         operation, variables = admitted
         plan = self._plans.find(operation.node, operation.fragments, variables)
         if plan is None or not (allowed_operation_types is None or operation.type in allowed_operation_types):
-            return await whole_way()
+            return await super().execute(*asked)
         describe = describer(
             self._executor_class,
             self._schema,
@@ -104,7 +103,7 @@ class Schema(strawberry.Schema):
         if run.is_troubled:
             spare_tasks(context_value, is_safe=False)
             with leaving_to_graphql_core(run.found):
-                return await whole_way()
+                return await super().execute(*asked)
         return ExecutionResult(run.answer, None, report_upstream(context_value) if self._reports else {})
 
     def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:
