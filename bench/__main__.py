@@ -44,6 +44,8 @@ application as Strawberry's documentation has it and beside other servers, all i
 - The baseline has what its own packages install. That leaves out sniffio, for which httpcore looks in vain several
   times a call; with it, as Stepgraph has it, W1 would cost the baseline a sixth less.
 - No server keeps REST answers from one operation to the next, or shares calls between operations.
+- Mercurius and Yoga may have as many connections to the REST answers open as Stepgraph has, 256; the others as many as
+  they have by themselves.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
   of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where
   there was none.
