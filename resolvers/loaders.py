@@ -131,6 +131,8 @@ class Loaders:
     @property
     def saved(self) -> int:
         """How many reads were answered without a call of their own."""
+        if not self._made:
+            return 0
         return max(0, sum([loader.answered for loader in self._made]) - self._bounds.reads)
 
     def note_step_change(self, change: StepChange) -> None:

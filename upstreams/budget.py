@@ -18,6 +18,8 @@ from upstreams.errors import Exhausted, System
 MAX_BUDGETS = 10_000
 UNNAMED_RESET = timedelta(minutes=1)  # how long a count that names no reset is believed
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+
 _now = partial(datetime.now, UTC)
 
 
@@ -55,6 +57,7 @@ class Budget:
         self._clock = clock
         self._remaining = 0
         self._resets_at: datetime | None = None
+        self._holds_until = NEVER
         self._under_way = 0
         self._sent = 0
         self._freshest = 0
@@ -64,12 +67,7 @@ class Budget:
     @property
     def is_current(self) -> bool:
         """Whether what was observed still holds: something was, and the count has not begun anew since."""
-        return self._holds_at(self._clock())
-
-    def _holds_at(self, moment: datetime) -> bool:
-        if self.observed_at is None:
-            return False
-        return moment < (self._resets_at or self.observed_at + UNNAMED_RESET)
+        return self._clock() < self._holds_until
 
     @property
     def known(self) -> tuple[int, datetime | None] | None:
@@ -151,11 +149,12 @@ class Budget:
             remaining, resets_at = 0, resets_at or now + UNNAMED_RESET
         if remaining is None:
             return
-        if number < self._freshest and resets_at == self._resets_at and self._holds_at(now):
+        if number < self._freshest and resets_at == self._resets_at and now < self._holds_until:
             remaining = min(remaining, self._remaining)
         if number > self._freshest:
             self._freshest = number
         self._remaining, self._resets_at, self.observed_at = remaining, resets_at, now
+        self._holds_until = resets_at or now + UNNAMED_RESET
 
 
 class LoginGate:
