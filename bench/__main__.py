@@ -49,8 +49,9 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
   of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where
   there was none.
-- Runs differ. The servers of Node take down to half as much where fewer servers take turns (`--only`); Stepgraph and
-  Tailcall take the same. Mercurius then stands at 0.3 to 0.5 times Stepgraph on W3, W4 and W6, and at 1.2 on W5.
+- Runs differ. The servers of Node take down to half as much in some, and always where fewer servers take turns
+  (`--only`); Stepgraph and Tailcall take the same. Mercurius then stands at 0.3 to 0.5 times Stepgraph on W4 and W6,
+  at 0.4 to 0.55 on W3, and at 1.2 on W5.
 - An optimised Python makes the baseline gain more than Stepgraph, half of whose time is spent in compiled libraries:
   its distance to the baseline is smaller there, that to the servers of Node larger.
 - CPU time is that of the server's whole process tree, user and system, divided by the operations.
