@@ -133,7 +133,8 @@ async def telling_workers(folder):
 def few_open_files():
     """Lets this process, and what it starts, have few files open unless it asks for more; gives the most it can get."""
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, limits[1]))
+    few = 1024 if limits[1] == resource.RLIM_INFINITY else min(1024, limits[1] // 2)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, limits[1]))
     try:
         yield limits[1]
     finally:
