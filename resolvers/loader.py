@@ -2,24 +2,21 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeVar
-
-from aiodataloader import DataLoader
 
 from resolvers.failures import explain
 from resolvers.origins import Origins
 from resolvers.refusals import Meanings, Refused
-from resolvers.waiting import end_of, see
+from resolvers.waiting import end_of
 from upstreams.budget import Budget
-from upstreams.errors import System, TimedOut, UpstreamFailure
+from upstreams.errors import UpstreamFailure
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-Batch = Callable[[list[K]], Awaitable[Sequence[V | BaseException]]]
+Read = Callable[[K], Coroutine[Any, Any, V]]
 
 
 @dataclass(slots=True)
@@ -39,6 +36,8 @@ class Loader(ABC, Generic[K, V]):
     """Loads values by key, every key once.
 
     Args:
+        read: Reads the value of a key, within the operation's deadline.
+        readers: Who reads.
         meanings: What upstream refusals mean when this loader reads.
         budget: The budget it is read on.
         found: Values by key that nobody has to load. Whoever has this mapping may add to it; a key that is loaded or
@@ -48,11 +47,15 @@ class Loader(ABC, Generic[K, V]):
 
     def __init__(
         self,
+        read: Read[K, V],
+        readers: Readers,
         meanings: Meanings,
         budget: Budget | None = None,
         found: dict[K, V] | None = None,
         origins: Origins[K] | None = None,
     ) -> None:
+        self._read = read
+        self._readers = readers
         self._meanings = meanings
         self._budget = budget
         self._found = {} if found is None else found
@@ -130,40 +133,15 @@ class Loader(ABC, Generic[K, V]):
         """What is to come, or has come, of an earlier load."""
         return self._futures.get(key)
 
-    @abstractmethod
-    def _begin(self, key: K) -> "asyncio.Future[V]":
-        """Begin to load a key that is not being loaded."""
+    def _is_asked_or_found(self, key: K) -> bool:
+        return key in self._futures or key in self._found
 
-
-class SingleLoader(Loader[K, V]):
-    """Loads each key by a read of its own, at once (the wire bounds how many).
-
-    Args:
-        read: Reads the value of a key, within the operation's deadline.
-        readers: Who reads.
-    """
-
-    def __init__(
-        self,
-        read: Callable[[K], Coroutine[Any, Any, V]],
-        readers: Readers,
-        meanings: Meanings,
-        budget: Budget | None = None,
-        found: dict[K, V] | None = None,
-        origins: Origins[K] | None = None,
-    ) -> None:
-        super().__init__(meanings, budget, found, origins)
-        self._read = read
-        self._readers = readers
-
-    async def load(self, key: K) -> V:
-        if not self._readers.are_askers or key in self._futures or key in self._found:
-            return await super().load(key)
-        # Read here, for whoever asks for it meanwhile as well.
+    async def _load_here(self, key: K, read: Read[K, V]) -> V:
+        """Load a key nobody has asked for by a read of who asks now, for whoever asks meanwhile as well."""
         future: asyncio.Future[V] = self._loop.create_future()
         self._futures[key] = future
         try:
-            value = await self._read(key)
+            value = await read(key)
         except asyncio.CancelledError:
             future.cancel()
             if self._futures.get(key) is future:
@@ -179,64 +157,22 @@ class SingleLoader(Loader[K, V]):
         self.answered += 1
         return value
 
+    @abstractmethod
+    def _begin(self, key: K) -> "asyncio.Future[V]":
+        """Begin to load a key that is not being loaded."""
+
+
+class SingleLoader(Loader[K, V]):
+    """Loads each key by a read of its own, at once (the wire bounds how many)."""
+
+    async def load(self, key: K) -> V:
+        if not self._readers.are_askers or self._is_asked_or_found(key):
+            return await super().load(key)
+        return await self._load_here(key, self._read)
+
     def _begin(self, key: K) -> "asyncio.Future[V]":
         future = self._futures[key] = self._loop.create_task(self._read(key))
         return future
-
-
-class BatchLoader(Loader[K, V]):
-    """Loads the keys that are asked for at the same time together.
-
-    Args:
-        load_batch: Gives a value or an exception for every key, in the order asked, within the operation's deadline.
-        system: The upstream that is read.
-    """
-
-    def __init__(
-        self,
-        load_batch: Batch[K, V],
-        system: System,
-        meanings: Meanings,
-        budget: Budget | None = None,
-        found: dict[K, V] | None = None,
-        origins: Origins[K] | None = None,
-    ) -> None:
-        super().__init__(meanings, budget, found, origins)
-        # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
-        self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
-        self._loader: DataLoader[K, V] | None = None
-        self._expected: dict[tuple[asyncio.Task[Any] | None, K], list[asyncio.Future[V]]] = {}
-
-    def expect(self, key: K) -> None:
-        """Load a key in one batch with others, for a task that is going to ask for them one after the other.
-
-        The task gets what comes of it, once for each time it expects: aiodataloader forgets a batch that failed, and
-        would begin another for whoever asks next. Nothing may be forgotten or replaced in between.
-        """
-        future = self._futures.get(key)
-        if future is None:
-            if key in self._found:
-                return
-            future = self._begin(key)
-            future.add_done_callback(see)
-        self._expected.setdefault((asyncio.current_task(), key), []).append(future)
-
-    def _under_way(self, key: K) -> "asyncio.Future[V] | None":
-        expected = self._expected.get((asyncio.current_task(), key)) if self._expected else None
-        return expected.pop() if expected else super()._under_way(key)
-
-    def _begin(self, key: K) -> "asyncio.Future[V]":
-        if self._loader is None:
-            self._loader = DataLoader(self._load, cache_map=self._futures, loop=self._loop)
-        return self._loader.load(key)
-
-
-async def _settle(load_batch: Batch[K, V], system: System, keys: list[K]) -> Sequence[V | BaseException]:
-    """A batch for aiodataloader, which would leave those who wait for a cancelled batch waiting for ever."""
-    try:
-        return await load_batch(keys)
-    except asyncio.CancelledError as error:
-        raise TimedOut(system) from error
 
 
 def _last(key: object) -> str:

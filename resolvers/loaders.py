@@ -5,13 +5,14 @@ processes out of one full list page, and nothing that a list row or a write's an
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Generic, Protocol, TypeVar
 
 from resolvers import refusals
-from resolvers.loader import BatchLoader, Loader, Readers, SingleLoader
+from resolvers.batch_loader import BatchLoader
+from resolvers.loader import Loader, Read, Readers, SingleLoader
 from resolvers.origins import Origins
 from resolvers.refusals import ErrorCode, Refused
 from resolvers.workspace_sizes import WorkspaceSizes
@@ -163,7 +164,7 @@ class Loaders:
         """Read workflow processes anew: which one a step belongs to is not always known."""
         self.processes.forget_all()
 
-    def _single(self, read: Callable[[K], Coroutine[Any, Any, V]], meanings: refusals.Meanings) -> Loader[K, V]:
+    def _single(self, read: Read[K, V], meanings: refusals.Meanings) -> Loader[K, V]:
         origins = self._new_origins()
         return self._note(SingleLoader(read, self.readers, meanings, self._arena.budget, origins=origins))
 
@@ -181,13 +182,16 @@ class Loaders:
     def _rows(
         self,
         pages: Loader[Page, list[R]],
-        read: Callable[[str], Awaitable[R]],
+        read: Read[str, R],
         meanings: refusals.Meanings,
         found: dict[str, R],
         origins: Origins[str] | None,
     ) -> BatchLoader[str, R]:
         rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
-        return self._note(BatchLoader(rows.load_batch, System.ARENA, meanings, self._arena.budget, found, origins))
+        budget = self._arena.budget
+        return self._note(
+            BatchLoader(read, self.readers, rows.load_batch, System.ARENA, meanings, budget, found, origins)
+        )
 
 
 @dataclass(frozen=True, slots=True)

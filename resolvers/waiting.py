@@ -1,7 +1,9 @@
 """Waiting for what others wait for as well, or nobody any more."""
 
 import asyncio
+from collections.abc import Generator
 from functools import partial
+from types import coroutine
 from typing import Any
 
 
@@ -26,3 +28,10 @@ def see(ended: "asyncio.Future[Any]") -> None:
     """Take note of a failure, also when nobody waits for it any more: asyncio complains of those that nobody sees."""
     if not ended.cancelled():
         ended.exception()
+
+
+@coroutine
+def turns(count: int) -> Generator[None, None, None]:
+    """Let everybody else go on for so many turns of the loop."""
+    for _ in range(count):
+        yield

@@ -19,7 +19,8 @@ from operations.stand_ins import StandIn
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import ConnectError
 
-from resolvers.loader import BatchLoader
+from resolvers.batch_loader import BatchLoader
+from resolvers.loader import Readers
 from resolvers.refusals import READING_TICKET, Refused
 from sandbox.arena.story import guids, ticket_guids
 from upstreams import endpoints
@@ -34,8 +35,11 @@ from upstreams.wire import Wire
 pytestmark = pytest.mark.anyio
 
 
-def loader(load_batch):
-    return BatchLoader(load_batch, System.ARENA, READING_TICKET)
+def loader(load_batch, found=None):
+    async def read(key):
+        raise AssertionError("Reads are those of batches.")
+
+    return BatchLoader(read, Readers(), load_batch, System.ARENA, READING_TICKET, found=found)
 
 
 class Siblings:
@@ -197,7 +201,7 @@ async def test_a_loader_prefers_what_it_loaded_to_what_was_found_elsewhere():
         return ["loaded" for _ in keys]
 
     found = {}
-    ours = BatchLoader(load_batch, System.ARENA, READING_TICKET, found=found)
+    ours = loader(load_batch, found)
     assert await ours.load("key") == "loaded"
     found["key"] = "found elsewhere"
     assert await ours.load("key") == "loaded"
