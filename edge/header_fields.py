@@ -14,7 +14,7 @@ def header_fields(scope: Scope) -> dict[bytes, bytes]:
     They are sorted out once for a request, and stand at `scope["state"]["header_fields"]` from then on.
     """
     state = scope.setdefault("state", {})
-    fields: dict[bytes, bytes] | None = state.get("header_fields")
-    if fields is None:
-        fields = state["header_fields"] = dict(reversed(scope["headers"]))
+    if "header_fields" not in state:
+        state["header_fields"] = dict(reversed(scope["headers"]))
+    fields: dict[bytes, bytes] = state["header_fields"]
     return fields

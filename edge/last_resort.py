@@ -1,13 +1,12 @@
 import asyncio
 import logging
-from collections.abc import Awaitable
 from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge.refusals import INTERNAL, Refusal, refuse
-from edge.request_ids import request_id
+from edge.request_ids import is_answered, request_id
 
 logger = logging.getLogger(__name__)
 
@@ -27,20 +26,13 @@ class LastResort:
             await self.app(scope, receive, send)
             return
 
-        answering = False
-
-        def watched_send(message: Message) -> Awaitable[None]:
-            nonlocal answering
-            answering = True
-            return send(message)
-
         try:
-            await self.app(scope, receive, watched_send)
+            await self.app(scope, receive, send)
         except ClientDisconnect:
             return
         except (Exception, asyncio.CancelledError) as error:
             # Half an answer cannot be taken back: the server logs the error and closes the connection.
-            if answering or (isinstance(error, asyncio.CancelledError) and _is_cancelled()):
+            if is_answered(scope) or (isinstance(error, asyncio.CancelledError) and _is_cancelled()):
                 raise
             logger.exception("Request %s failed", request_id(scope))
             failure = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in the service.", INTERNAL)

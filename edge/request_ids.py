@@ -16,6 +16,11 @@ def request_id(scope: Scope) -> str:
     return identifier
 
 
+def is_answered(scope: Scope) -> bool:
+    """Tells whether an answer to this request, inside of `RequestIds`, has begun."""
+    return "is_answered" in scope["state"]
+
+
 class RequestIds:
     """Gives every request an id, the client's own where it is sane, and answers with it.
 
@@ -30,10 +35,12 @@ class RequestIds:
             return self.app(scope, receive, send)
 
         identifier = _sent_id(scope) or os.urandom(16).hex()
-        scope["state"]["request_id"] = identifier
+        state = scope["state"]
+        state["request_id"] = identifier
 
         def send_with_id(message: Message) -> Awaitable[None]:
             if message["type"] == "http.response.start":
+                state["is_answered"] = True
                 message["headers"] = [*message["headers"], (_HEADER, identifier.encode())]
             return send(message)
 

@@ -49,6 +49,7 @@ MANY_DIGITS = re.compile(rf"\d{{{MAX_NUMBER_LENGTH}}}")
 MAX_VARIABLE_ERRORS = 50  # as many as graphql-core reports
 NO_VARIABLES = VariableValues({}, {})
 
+Admitted = tuple[PricedOperation, VariableValues]
 Rules = tuple[type[ASTValidationRule], ...]
 
 
@@ -80,7 +81,8 @@ class DocumentCheck:
         self.document = lru_cache(REMEMBERED_DOCUMENTS)(self._document)
         self.errors = lru_cache(REMEMBERED_DOCUMENTS)(self._errors)
         self.prices = lru_cache(REMEMBERED_DOCUMENTS)(self._prices)
-        self._valid: OrderedDict[tuple[str, str | None], PricedOperation] = OrderedDict()
+        # The operations of valid documents, and what becomes of those that are the same whoever asks.
+        self._valid: OrderedDict[tuple[str, str | None], tuple[PricedOperation, Admitted | None]] = OrderedDict()
 
     def _document(self, query: str) -> DocumentNode:
         if MANY_DIGITS.search(query):
@@ -134,11 +136,13 @@ class DocumentCheck:
         operation = self.prices(schema, query, operation_name)
         if not operation:
             return [GraphQLError("Say in operationName which operation of the document to run.")]
-        self._valid[query, operation_name] = operation
+        values = self._coerce(schema, operation, variables)
+        errors = values if isinstance(values, list) else self._excess(operation, values)
+        is_always_admitted = values is NO_VARIABLES and not errors
+        self._valid[query, operation_name] = operation, (operation, NO_VARIABLES) if is_always_admitted else None
         if len(self._valid) > REMEMBERED_DOCUMENTS:
             self._valid.popitem(last=False)
-        values = self._coerce(schema, operation, variables)
-        return values if isinstance(values, list) else self._excess(operation, values)
+        return errors
 
     def price(
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any]
@@ -155,13 +159,15 @@ class DocumentCheck:
 
     def admit(
         self, schema: GraphQLSchema, query: str, operation_name: str | None, variables: dict[str, Any] | None
-    ) -> tuple[PricedOperation, VariableValues] | None:
+    ) -> Admitted | None:
         """Return the operation of a request and its variables, if it is remembered and nothing is wrong with it."""
         asked = query, operation_name
-        operation = self._valid.get(asked)
-        if operation is None:
+        if asked not in self._valid:
             return None
         self._valid.move_to_end(asked)
+        operation, admitted = self._valid[asked]
+        if admitted is not None:
+            return admitted
         values = self._coerce(schema, operation, variables or {})
         return None if isinstance(values, list) or self._excess(operation, values) else (operation, values)
 
