@@ -13,7 +13,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    GraphQLString,
     OperationDefinitionNode,
     is_abstract_type,
     is_leaf_type,
@@ -34,7 +33,7 @@ from strawberry.types.field import StrawberryField
 from plan import completion
 from plan.arguments import Asked, argument_reader
 from plan.calls import call_of
-from plan.fields import Completion, PlainField, ResolvedField
+from plan.fields import Completion, ConstantField, Field, PlainField, ResolvedField
 from plan.selections import Selection
 
 Path = tuple[str, ...]
@@ -69,7 +68,7 @@ class Compiler:
         self._fragments = fragments
         self._variables = variables
 
-    def root_fields(self) -> list[PlainField | ResolvedField]:
+    def root_fields(self) -> list[Field]:
         """The fields at the root.
 
         Raises:
@@ -85,15 +84,13 @@ class Compiler:
         collected = collect_subfields(self._schema, self._fragments, self._variables, self._operation, type_, asked)
         return Selection(self._fields(type_, collected.grouped_field_set, path))
 
-    def _fields(self, type_: GraphQLObjectType, asked: GroupedFieldSet, path: Path) -> list[PlainField | ResolvedField]:
+    def _fields(self, type_: GraphQLObjectType, asked: GroupedFieldSet, path: Path) -> list[Field]:
         return [self._field(type_, key, details, (*path, key)) for key, details in asked.items()]
 
-    def _field(
-        self, type_: GraphQLObjectType, key: str, asked: FieldDetailsList, path: Path
-    ) -> PlainField | ResolvedField:
+    def _field(self, type_: GraphQLObjectType, key: str, asked: FieldDetailsList, path: Path) -> Field:
         name = asked[0].node.name.value
         if name == "__typename":
-            return PlainField(key, lambda _source: type_.name, None, completion.leaf(GraphQLString, is_required=True))
+            return ConstantField(key, type_.name)
         definition = type_.fields.get(name)
         field = definition.extensions.get(self._converter.DEFINITION_BACKREF) if definition else None
         if definition is None or not isinstance(field, StrawberryField) or field.extensions:

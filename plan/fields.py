@@ -67,6 +67,19 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
+class ConstantField:
+    """A field whose value the document tells: `__typename`.
+
+    Attributes:
+        key: Its name in the answer.
+        value: What stands there.
+    """
+
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlainField:
     """A field that is read off the object.
 
@@ -117,3 +130,6 @@ class ResolvedField:
     read_arguments: ReadArguments
     complete: Complete
     expect: Callable[..., None] | None
+
+
+Field = ConstantField | PlainField | ResolvedField

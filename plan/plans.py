@@ -22,6 +22,7 @@ from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
 from plan.compiler import Compiler, Unplannable
+from plan.fields import ConstantField, Field
 from plan.running import Branch, Run
 from plan.selections import Selection
 
@@ -35,16 +36,23 @@ class Plan:
     Args:
         steps: Selections of the root, each answered to its end before the next: a query has one, a mutation one for
             each of its fields.
+        names: As below.
+        constant: The answer, where the document alone tells it.
 
     Attributes:
         names: The Python names of all fields in the document, whatever they are fields of.
     """
 
-    __slots__ = ("_steps", "names")
+    __slots__ = ("_constant", "_steps", "names")
 
-    def __init__(self, steps: list[Selection], names: frozenset[str]) -> None:
+    def __init__(self, steps: list[Selection], names: frozenset[str], constant: dict[str, Any] | None) -> None:
         self._steps = steps
         self.names = names
+        self._constant = constant
+
+    def tell(self) -> dict[str, Any] | None:
+        """The answer, where it needs no run."""
+        return None if self._constant is None else self._constant.copy()
 
     async def run(self, root: object, run: Run) -> None:
         """Answer the operation as far as it goes without trouble."""
@@ -132,11 +140,17 @@ class Plans:
         else:
             is_query = operation.node.operation is OperationType.QUERY
             steps = [Selection(fields)] if is_query else [Selection([field]) for field in fields]
-            plan = Plan(steps, operation.names)
+            plan = Plan(steps, operation.names, _constant(fields))
         if len(operation.plans) >= REMEMBERED_SHAPES:
             operation.plans.clear()
         operation.plans[shape] = plan
         return plan
+
+
+def _constant(fields: list[Field]) -> dict[str, Any] | None:
+    """The answer, if no field needs anything but the document."""
+    answer = {field.key: field.value for field in fields if isinstance(field, ConstantField)}
+    return answer if len(answer) == len(fields) else None
 
 
 class _Found(Visitor):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from plan.expressions import Names
-from plan.fields import Completion, PlainField, ResolvedField
+from plan.fields import Completion, ConstantField, Field, ResolvedField
 from plan.hints import Hint
 
 Reader = Callable[[Any, Any], dict[str, Any]]
 
 
-def reader(fields: Sequence[PlainField | ResolvedField], hints: Mapping[str, Hint]) -> Reader:
+def reader(fields: Sequence[Field], hints: Mapping[str, Hint]) -> Reader:
     """What makes the answer for an object: with its plain fields, and null where a resolver is to answer.
 
     For a ticket's title, its status, which is a property, and who works on it, all of which its hints tell, it is:
@@ -50,13 +50,15 @@ def items_reader(item: Completion) -> Callable[[Any, Any], list[Any]]:
     return read_items
 
 
-def entries(fields: Sequence[PlainField | ResolvedField], hints: Mapping[str, Hint], source: str, names: Names) -> str:
+def entries(fields: Sequence[Field], hints: Mapping[str, Hint], source: str, names: Names) -> str:
     """The expression of an object's answer, given the name of the object."""
     values = [f"{field.key!r}: {_value(field, hints, source, names)}" for field in fields]
     return "{" + ", ".join(values) + "}"
 
 
-def _value(field: PlainField | ResolvedField, hints: Mapping[str, Hint], source: str, names: Names) -> str:
+def _value(field: Field, hints: Mapping[str, Hint], source: str, names: Names) -> str:
+    if isinstance(field, ConstantField):
+        return repr(field.value)
     if isinstance(field, ResolvedField):
         return "None"
     if field.attribute is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from plan.expressions import Names
-from plan.fields import PlainField, ResolvedField
+from plan.fields import Field, ResolvedField
 from plan.hints import declared_class, hints_of
 from plan.readers import Reader, entries, reader
 from plan.running import Branch
@@ -19,7 +19,7 @@ class Selection:
 
     __slots__ = ("_answers", "_at_once", "_fields", "_later")
 
-    def __init__(self, fields: Sequence[PlainField | ResolvedField]) -> None:
+    def __init__(self, fields: Sequence[Field]) -> None:
         """Takes the fields in the order of the answer."""
         resolved = [field for field in fields if isinstance(field, ResolvedField)]
         self._fields = fields

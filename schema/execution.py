@@ -86,6 +86,8 @@ class Schema(strawberry.Schema):
         plan = self._plans.find(operation.node, operation.fragments, variables)
         if plan is None or not (allowed_operation_types is None or operation.type in allowed_operation_types):
             return await super().execute(*asked)
+        if (answer := plan.tell()) is not None:
+            return self._answered(answer, context_value)
         describe = describer(
             self._executor_class,
             self._schema,
@@ -104,7 +106,10 @@ class Schema(strawberry.Schema):
             spare_tasks(context_value, is_safe=False)
             with leaving_to_graphql_core(run.found):
                 return await super().execute(*asked)
-        return ExecutionResult(run.answer, None, report_upstream(context_value) if self._reports else {})
+        return self._answered(run.answer, context_value)
+
+    def _answered(self, answer: dict[str, Any], context: Any) -> ExecutionResult:
+        return ExecutionResult(answer, None, report_upstream(context) if self._reports else {})
 
     def get_extensions(self, sync: bool = False) -> list[SchemaExtension]:
         return [*super().get_extensions(sync), *inspectors()]

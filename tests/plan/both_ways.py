@@ -125,18 +125,24 @@ runs_of_plans: list[bool] = []  # of the request under way: whether each came to
 
 @asynccontextmanager
 async def watched_plans() -> AsyncIterator[None]:
-    """Note every run of a plan."""
-    run_plan = Plan.run
+    """Note every run of a plan, and every answer that needs none."""
+    run_plan, tell = Plan.run, Plan.tell
 
     async def run_and_note(plan: Plan, root: object, run: Any) -> None:
         await run_plan(plan, root, run)
         runs_of_plans.append(not run.is_troubled)
 
-    Plan.run = run_and_note  # type: ignore[method-assign]
+    def tell_and_note(plan: Plan) -> dict[str, Any] | None:
+        answer = tell(plan)
+        if answer is not None:
+            runs_of_plans.append(True)
+        return answer
+
+    Plan.run, Plan.tell = run_and_note, tell_and_note  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Plan.run = run_plan  # type: ignore[method-assign]
+        Plan.run, Plan.tell = run_plan, tell  # type: ignore[method-assign]
 
 
 @asynccontextmanager

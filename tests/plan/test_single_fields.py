@@ -44,3 +44,29 @@ async def test_fields_that_are_asked_alone_are_answered_as_by_graphql_core(with_
         if any((way.answer, way.calls) != (core.answer, core.calls) for way in ways):
             differing.append((document, core, ways))
     assert differing == []
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("{ __typename }", {}),
+        ("mutation { a: __typename __typename }", {}),
+        (
+            "query ($v: Boolean!) { a: __typename ...F } fragment F on Query { b: __typename @include(if: $v) }",
+            {"v": True},
+        ),
+        (
+            "query ($v: Boolean!) { a: __typename ...F } fragment F on Query { b: __typename @include(if: $v) }",
+            {"v": False},
+        ),
+        ("query ($v: Boolean!) { __typename @skip(if: $v) }", {"v": True}),
+    ],
+)
+async def test_what_the_document_alone_tells_is_answered_as_by_graphql_core(
+    with_plans, without_plans, document, variables
+):
+    operation, world = Operation(document, variables, None), World(seed=1, failing=0)
+    core = await without_plans.ask(operation, world)
+    ways = [await with_plans.ask(operation, world) for _ in range(3)]
+    assert {(way.answer, str(way.upstream)) for way in ways} == {(core.answer, str(core.upstream))}
+    assert core.errors == ()
