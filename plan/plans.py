@@ -36,7 +36,7 @@ class Plan:
     Args:
         steps: Selections of the root, each answered to its end before the next: a query has one, a mutation one for
             each of its fields.
-        names: As below.
+        names: The Python names of all fields in the document.
         constant: The answer, where the document alone tells it.
 
     Attributes:

@@ -81,7 +81,7 @@ class DocumentCheck:
         self.document = lru_cache(REMEMBERED_DOCUMENTS)(self._document)
         self.errors = lru_cache(REMEMBERED_DOCUMENTS)(self._errors)
         self.prices = lru_cache(REMEMBERED_DOCUMENTS)(self._prices)
-        # The operations of valid documents, and what becomes of those that are the same whoever asks.
+        # Operations of valid documents, each with what it is admitted as where no variable has a say in that.
         self._valid: OrderedDict[tuple[str, str | None], tuple[PricedOperation, Admitted | None]] = OrderedDict()
 
     def _document(self, query: str) -> DocumentNode:
