@@ -41,13 +41,15 @@ class Plan:
 
     Attributes:
         names: The Python names of all fields in the document, whatever they are fields of.
+        begins_with_one: Whether one field is resolved before all others, by a value that could be expected.
     """
 
-    __slots__ = ("_constant", "_steps", "names")
+    __slots__ = ("_constant", "_steps", "begins_with_one", "names")
 
     def __init__(self, steps: list[Selection], names: frozenset[str], constant: dict[str, Any] | None) -> None:
         self._steps = steps
         self.names = names
+        self.begins_with_one = len(steps) == 1 and steps[0].waits_for_one
         self._constant = constant
 
     def tell(self) -> dict[str, Any] | None:

@@ -27,6 +27,11 @@ class Selection:
         self._later = _together([field for field in resolved if field.is_async])
         self._answers: dict[type, Reader] = {}
 
+    @property
+    def waits_for_one(self) -> bool:
+        """Whether there is one field to wait for, whose value could be expected together with others."""
+        return len(self._later) == 1 and len(self._later[0]) == 1 and self._later[0][0].expect is not None
+
     def answer_of(self, class_: type) -> Reader:
         """What gives the answer for objects of a class."""
         declared = declared_class(class_)

@@ -48,8 +48,7 @@ class BatchLoader(Loader[K, V]):
         origins: Origins[K] | None = None,
     ) -> None:
         super().__init__(read, readers, meanings, budget, found, origins)
-        # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
-        self._load: Callable[[list[K]], Any] = partial(_settle, load_batch, system)
+        self._load_batch = load_batch
         self._system = system
         self._loader: _Batches[K, V] | None = None
         self._first_key: K | None = None  # while who asked for it waits for others
@@ -59,6 +58,9 @@ class BatchLoader(Loader[K, V]):
     async def load(self, key: K) -> V:
         if not self._may_be_alone(key):
             return await super().load(key)
+        if self._readers.begin_alone:
+            self._readers.begin_alone = False
+            return await self._load_here(key, self._read_alone)
         # A short operation takes an eighth longer when its only key is a batch of aiodataloader's. Here it is read as
         # late, and told as late: who else asks at the same time must not depend on who reads.
         self._first_key = key
@@ -74,7 +76,7 @@ class BatchLoader(Loader[K, V]):
         if self._loader is not None or self._is_asked_or_found(key):
             return await super().load(key)
         try:
-            value = await self._load_here(key, self._read_alone)
+            value = await self._load_here(key, self._begin_alone)
         except Exception:  # and not when cancelled: then nobody is told
             await turns(TURNS_TO_TELL)
             raise
@@ -86,8 +88,11 @@ class BatchLoader(Loader[K, V]):
         is_idle = self._loader is None and self._first_key is None
         return is_idle and self._readers.are_askers and self.origins is None and not self._is_asked_or_found(key)
 
-    async def _read_alone(self, key: K) -> V:
+    async def _begin_alone(self, key: K) -> V:
         await turns(TURNS_TO_BEGIN)
+        return await self._read_alone(key)
+
+    async def _read_alone(self, key: K) -> V:
         try:
             return await self._read(key)
         except asyncio.CancelledError as error:
@@ -119,7 +124,9 @@ class BatchLoader(Loader[K, V]):
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         if self._loader is None:
-            self._loader = _Batches(self._load, cache_map=self._futures, loop=self._loop)
+            # Not a method: a loader that refers to itself is memory that only the garbage collector frees.
+            load: Callable[[list[K]], Any] = partial(_settle, self._load_batch, self._system)
+            self._loader = _Batches(load, cache_map=self._futures, loop=self._loop)
             if self._first_key is not None:
                 self._loader.hold()
                 if not self._is_asked_or_found(self._first_key):

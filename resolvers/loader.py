@@ -27,9 +27,12 @@ class Readers:
         are_askers: Whether a key is read by who asks for it first, and not in a task of its own, which costs a
             twentieth of an operation. Safe where those who ask are cancelled all together or not at all; a batch that
             asks settles a cancelled read as late.
+        begin_alone: Whether the first key asked of a batch is asked for alone: whatever else the operation asks for, it
+            asks with that key's value in hand.
     """
 
     are_askers: bool = False
+    begin_alone: bool = False
 
 
 class Loader(ABC, Generic[K, V]):

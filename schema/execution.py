@@ -18,7 +18,7 @@ from schema.answers import CodedErrors, UpstreamReport, report_upstream
 from schema.explanation import Explanation
 from schema.inspection import Inspection, inspecting, inspectors, read_inspection
 from schema.limits import DocumentCheck, DocumentLimiter
-from schema.sparing import Executor, spare_decoding, spare_tasks
+from schema.sparing import Executor, read_by_tasks, spare_decoding, spare_tasks
 from schema.traces import TracedFields
 
 # Extensions that do nothing with an operation known to be valid that meets no error, but for the report.
@@ -100,10 +100,10 @@ class Schema(strawberry.Schema):
         )
         run = Run(context_value, variables, describe)
         spare_decoding(plan, operation.node, context_value)
-        spare_tasks(context_value, is_safe=True)
+        spare_tasks(plan, context_value)
         await plan.run(root_value, run)
         if run.is_troubled:
-            spare_tasks(context_value, is_safe=False)
+            read_by_tasks(context_value)
             with leaving_to_graphql_core(run.found):
                 return await super().execute(*asked)
         return self._answered(run.answer, context_value)

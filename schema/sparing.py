@@ -21,7 +21,14 @@ def spare_decoding(plan: Plan, operation: OperationDefinitionNode, context: obje
         context.arena.read_only(attributes_read(plan.names))
 
 
-def spare_tasks(context: object, *, is_safe: bool) -> None:
-    """Have reads made by those who ask first, or by tasks of their own, while graphql-core may cancel who asks."""
+def spare_tasks(plan: Plan, context: object) -> None:
+    """Have reads made by those who ask first, who wait for others only where there can be others."""
     if isinstance(context, Context):
-        context.loaders.readers.are_askers = is_safe
+        readers = context.loaders.readers
+        readers.are_askers, readers.begin_alone = True, plan.begins_with_one
+
+
+def read_by_tasks(context: object) -> None:
+    """Have reads made by tasks of their own: graphql-core may cancel who asks."""
+    if isinstance(context, Context):
+        context.loaders.readers.are_askers = False

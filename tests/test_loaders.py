@@ -84,8 +84,8 @@ class Batches(Reads):
     def __init__(self, failure=None):
         super().__init__(failure)
         self.batches = []
-        readers = Readers(are_askers=True)
-        self.loader = BatchLoader(self.read, readers, self.load_batch, System.ARENA, READING_TICKET)
+        self.readers = Readers(are_askers=True)
+        self.loader = BatchLoader(self.read, self.readers, self.load_batch, System.ARENA, READING_TICKET)
 
     async def load_batch(self, keys):
         self.batches.append(keys)
@@ -99,6 +99,25 @@ async def test_a_key_that_is_asked_for_alone_is_read_by_who_asks():
     reads.let.set()
     assert await task == reads.loader.known("a") == await reads.loader.load("a") == "value of a"
     assert (reads.begun, reads.batches) == ([("a", task)], [])
+
+
+async def test_a_first_key_that_nobody_can_ask_beside_is_read_at_once():
+    reads = Batches()
+    reads.readers.begin_alone = True
+    (task,) = await reads.begin("a")
+    assert reads.begun == [("a", task)]
+    reads.let.set()
+    assert await task == "value of a"
+
+
+async def test_only_the_first_key_is_one_that_nobody_can_ask_beside():
+    reads = Batches()
+    reads.readers.begin_alone = True
+    reads.let.set()
+    await reads.loader.load("a")
+    tasks = await reads.begin("b", "c")
+    assert await asyncio.gather(*tasks) == ["b of a batch", "c of a batch"]
+    assert ([key for key, _ in reads.begun], reads.batches) == (["a"], [["b", "c"]])
 
 
 async def test_keys_that_are_asked_for_at_the_same_time_are_one_batch():

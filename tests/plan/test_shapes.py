@@ -8,7 +8,7 @@ from operation_maker import Operation
 from spoken_answers import Spoken, steps
 
 from plan.compiler import Compiler
-from plan.plans import REMEMBERED_OPERATIONS, REMEMBERED_SHAPES
+from plan.plans import REMEMBERED_OPERATIONS, REMEMBERED_SHAPES, Plans
 
 pytestmark = pytest.mark.anyio
 
@@ -124,3 +124,35 @@ async def test_introspection_is_left_to_graphql_core(with_plans):
     outcome = await with_plans.ask(Operation("{ __schema { queryType { name } } }", {}, None), FAR_SIDE)
     assert outcome.data == '{"__schema": {"queryType": {"name": "Query"}}}'
     assert not outcome.is_planned
+
+
+@pytest.fixture
+def found(monkeypatch):
+    """Grows with the plan of every operation."""
+    plans = []
+    find = Plans.find
+
+    def find_and_note(*asked):
+        plans.append(find(*asked))
+        return plans[-1]
+
+    monkeypatch.setattr(Plans, "find", find_and_note)
+    return plans
+
+
+@pytest.mark.parametrize(
+    ("document", "begins_with_one"),
+    [
+        ('{ ticket(guid: "T1") { ... on Ticket { number } } }', True),
+        ('{ __typename qualityProcess(guid: "P1") { ... on QualityProcess { currentStep { name } } } }', True),
+        ('{ a: ticket(guid: "T1") { __typename } b: ticket(guid: "T2") { __typename } }', False),
+        ('{ ticket(guid: "T1") { __typename } qualityProcess(guid: "P1") { __typename } }', False),
+        ('{ nodes(ids: ["x"]) { id } }', False),
+        ('mutation { completeStep(input: {qualityProcessGuid: "P1", stepGuid: "S1"}) { __typename } }', False),
+    ],
+)
+async def test_a_plan_tells_whether_one_key_is_asked_for_before_all_others(
+    with_plans, found, document, begins_with_one
+):
+    await with_plans.ask(Operation(document, {}, None), FAR_SIDE)
+    assert found[0].begins_with_one is begins_with_one
