@@ -8,7 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import ref
 
 from resolvers import refusals
 from resolvers.batch_loader import BatchLoader
@@ -65,8 +67,8 @@ R = TypeVar("R", bound=Row)
 class Loaders:
     """One set per operation; operations share only what is known of a workspace's size.
 
-    A loader is made when it is first asked. None refers back to this set, or memory would wait for the garbage
-    collector.
+    A loader is made when it is first asked. None refers back to this set but weakly, or memory would wait for the
+    garbage collector.
 
     Attributes:
         readers: Who makes the reads.
@@ -91,8 +93,9 @@ class Loaders:
 
     @cached_property
     def quality_processes(self) -> BatchLoader[str, QualityProcess]:
-        pages, read, found = self.quality_process_pages, self._arena.quality_process, self._found_quality_processes
-        return self._rows(pages, read, refusals.READING_QUALITY_PROCESS, found, self._origins_of(QUALITY_PROCESSES))
+        read, found = self._arena.quality_process, self._found_quality_processes
+        origins = self._origins_of(QUALITY_PROCESSES)
+        return self._rows(_quality_process_pages, read, refusals.READING_QUALITY_PROCESS, found, origins)
 
     @cached_property
     def quality_steps(self) -> Loader[str, list[QualityStep]]:
@@ -113,8 +116,8 @@ class Loaders:
 
     @cached_property
     def tickets(self) -> BatchLoader[str, Ticket]:
-        pages, read, found = self.ticket_pages, self._arena.ticket, self._found_tickets
-        return self._rows(pages, read, refusals.READING_TICKET, found, self._origins_of(TICKETS))
+        read, found, origins = self._arena.ticket, self._found_tickets, self._origins_of(TICKETS)
+        return self._rows(_ticket_pages, read, refusals.READING_TICKET, found, origins)
 
     @cached_property
     def ticket_quality_processes(self) -> Loader[str, list[QualityProcess]]:
@@ -136,9 +139,14 @@ class Loaders:
             return 0
         return max(0, sum([loader.answered for loader in self._made]) - self._bounds.reads)
 
+    @property
+    def _has_read_nothing(self) -> bool:
+        """Whether there is no loader yet that could know anything, or is to note where it has it from."""
+        return not self._made and self._bounds.trace is None
+
     def note_step_change(self, change: StepChange) -> None:
         """Know what a completed or reopened step left behind, and nothing older."""
-        if not self._made and self._bounds.trace is None:  # no loader has been asked for that could know anything
+        if self._has_read_nothing:
             self._found_quality_processes[change.process.guid] = change.process
             return
         self.quality_steps.forget(change.step.process_guid)
@@ -152,11 +160,17 @@ class Loaders:
 
     def note_ticket_change(self, ticket: Ticket) -> None:
         """Know what a ticket's change left behind, and nothing older."""
+        if self._has_read_nothing:
+            self._found_tickets[ticket.guid] = ticket
+            return
         self.ticket_pages.forget_all()
         self.tickets.replace(ticket.guid, ticket)
 
     def forget_ticket(self, guid: str) -> None:
         """Read a ticket anew: it changed, or may have."""
+        if self._has_read_nothing:
+            self._found_tickets.pop(guid, None)
+            return
         self.tickets.forget(guid)
         self.ticket_pages.forget_all()
 
@@ -181,25 +195,31 @@ class Loaders:
 
     def _rows(
         self,
-        pages: Loader[Page, list[R]],
+        pages_of: "PagesOf[R]",
         read: Read[str, R],
         meanings: refusals.Meanings,
         found: dict[str, R],
         origins: Origins[str] | None,
     ) -> BatchLoader[str, R]:
-        rows = _Rows(pages, read, self._sizes, self._arena.session_name, meanings.resource, origins)
+        rows = _Rows(ref(self), pages_of, read, self._sizes, self._arena.session_name, meanings.resource, origins)
         budget = self._arena.budget
         return self._note(
             BatchLoader(read, self.readers, rows.load_batch, System.ARENA, meanings, budget, found, origins)
         )
 
 
-@dataclass(frozen=True, slots=True)
+PagesOf = Callable[[Loaders], Loader[Page, list[R]]]
+_quality_process_pages: PagesOf[QualityProcess] = attrgetter("quality_process_pages")
+_ticket_pages: PagesOf[Ticket] = attrgetter("ticket_pages")
+
+
+@dataclass(slots=True)
 class _Rows(Generic[R]):
     """Reads rows by their guids: each by itself, or many out of one full page.
 
     Args:
-        pages: The list they are in.
+        loaders: The operation's.
+        pages_of: Gives the loader of the list they are in; seldom asked for.
         read: Reads one.
         sizes: What is known of the list's length.
         session: Who asks.
@@ -207,7 +227,8 @@ class _Rows(Generic[R]):
         origins: Where it is noted who asks for which row, if anywhere.
     """
 
-    pages: Loader[Page, list[R]]
+    loaders: ref[Loaders]
+    pages_of: PagesOf[R]
     read: Callable[[str], Awaitable[R]]
     sizes: WorkspaceSizes
     session: str
@@ -216,8 +237,9 @@ class _Rows(Generic[R]):
 
     async def load_batch(self, guids: list[str]) -> Sequence[R | BaseException]:
         found: dict[str, R | BaseException] = {}
-        if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
-            rows = await (self._list_if_allowed() if self.origins is None else self._list_for_all(guids, self.origins))
+        loaders = self.loaders()  # None when the operation is over, and nobody waits any more
+        if loaders and len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
+            rows = await self._list(guids, self.pages_of(loaders))
             found.update({row.guid: row for row in rows})
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):
                 self.sizes.learn_too_big(self.session, self.kind)
@@ -234,21 +256,24 @@ class _Rows(Generic[R]):
         except Exception as error:  # as gather does
             return [error]
 
-    async def _list_if_allowed(self) -> list[R]:
-        try:
-            return await self.pages.load_for_another(WHOLE_LIST)
-        except Refused as refused:
-            if refused.refusal.code in OWN_FAILURES_OF_A_LIST:
-                return []
-            raise
-
-    async def _list_for_all(self, guids: list[str], origins: Origins[str]) -> list[R]:
-        origins.ask_for_all(guids)
-        rows = await self._list_if_allowed()
+    async def _list(self, guids: list[str], pages: Loader[Page, list[R]]) -> list[R]:
+        if self.origins is None:
+            return await _list_if_allowed(pages)
+        self.origins.ask_for_all(guids)
+        rows = await _list_if_allowed(pages)
         listed = {row.guid for row in rows}
-        of_the_list = self.pages.origins.cause_of(WHOLE_LIST) if self.pages.origins is not None else None
-        origins.answer_all([guid for guid in guids if guid in listed], of_the_list)
+        of_the_list = pages.origins.cause_of(WHOLE_LIST) if pages.origins is not None else None
+        self.origins.answer_all([guid for guid in guids if guid in listed], of_the_list)
         return rows
+
+
+async def _list_if_allowed(pages: Loader[Page, list[R]]) -> list[R]:
+    try:
+        return await pages.load_for_another(WHOLE_LIST)
+    except Refused as refused:
+        if refused.refusal.code in OWN_FAILURES_OF_A_LIST:
+            return []
+        raise
 
 
 async def _read_page(
