@@ -1,10 +1,10 @@
 """Answers of GraphQL as HTTP messages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
 import orjson
 from starlette.types import Send
 
@@ -35,8 +35,7 @@ _TAG_BYTES = 16
 _ASKING_NOTHING = {CLIENT_LIBRARY}
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct):
     """A whole HTTP answer, but for its length."""
 
     status: int

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import msgspec
 from graphql import (
     ExecutionResult,
     GraphQLResolveInfo,
@@ -27,7 +28,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from plan.fields import ResolvedField
 from plan.plans import Plan, Plans
-from plan.running import Describe, Found, Run
+from plan.running import Found, Run
 
 # Where in an answer a field stands, without the indices of lists, and the identity of the object it is asked of.
 Place = tuple[tuple[str, ...], int]
@@ -91,39 +92,36 @@ class PlannedExecutor(StrawberryGraphQLCoreExecutionContext):
         return super().execute_operation()
 
 
-def describer(
-    executor_class: type[PlannedExecutor],
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: dict[str, FragmentDetails],
-    variables: VariableValues,
-    root: object,
-    context: object,
-    operation_extensions: dict[str, Any] | None,
-) -> Describe:
-    """What describes fields to resolvers of an operation without an executor, by one that is made when first needed."""
+class Describer(msgspec.Struct):
+    """Describes fields to resolvers of an operation without an executor, by one that is made when first needed."""
+
+    executor_class: type[PlannedExecutor]
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    variables: VariableValues
+    root: object
+    context: object
+    operation_extensions: dict[str, Any] | None
     executor: PlannedExecutor | None = None
 
-    def describe(field: ResolvedField) -> "GraphQLResolveInfo[Any]":  # in quotes, or each operation would evaluate it
-        nonlocal executor
-        if executor is None:
-            executor = executor_class(
-                schema,
-                {name: fragment.definition for name, fragment in fragments.items()},
-                fragments,
-                root,
-                context,
-                operation,
-                variables,
+    def __call__(self, field: ResolvedField) -> GraphQLResolveInfo[Any]:
+        if self.executor is None:
+            self.executor = self.executor_class(
+                self.schema,
+                {name: fragment.definition for name, fragment in self.fragments.items()},
+                self.fragments,
+                self.root,
+                self.context,
+                self.operation,
+                self.variables,
                 default_field_resolver,
                 default_type_resolver,
                 default_field_resolver,
                 is_awaitable=optimized_is_awaitable,
-                operation_extensions=operation_extensions,
+                operation_extensions=self.operation_extensions,
             )
-        return executor.describe(field)
-
-    return describe
+        return self.executor.describe(field)
 
 
 class KnownOutcomes:

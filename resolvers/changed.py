@@ -1,8 +1,9 @@
 """What a change gives its caller."""
 
 import enum
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from upstreams.records import Record
 
@@ -16,8 +17,7 @@ class ChangeOutcome(enum.Enum):
     REPLAYED = "REPLAYED"
 
 
-@dataclass(frozen=True, slots=True)
-class Changed(Generic[R]):
+class Changed(msgspec.Struct, Generic[R], frozen=True):
     """A change that was made, as the upstream answered it."""
 
     answer: R

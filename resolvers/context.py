@@ -1,8 +1,8 @@
 """What one operation works with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 import strawberry
 
 from resolvers.loaders import Loaders
@@ -15,8 +15,7 @@ from upstreams.cognaize import Cognaize
 from upstreams.trace import Trace
 
 
-@dataclass(slots=True)
-class Context:
+class Context(msgspec.Struct):
     """Clients with the caller's credentials, and loaders that live as long as the operation.
 
     Attributes:
@@ -32,7 +31,7 @@ class Context:
     budgets: BudgetBook
     login_throttle: LoginThrottle
     client_address: str | None
-    wishes: Mapping[str, str] = field(default_factory=dict)
+    wishes: Mapping[str, str]
 
     def start_trace(self) -> None:
         """Note every REST call from now on."""

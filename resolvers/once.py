@@ -7,7 +7,7 @@ tell, it sends, and a refusal that may mean "done already" leaves the outcome un
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -38,8 +38,7 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Change(Generic[R]):
+class Change(msgspec.Struct, Generic[R], frozen=True):
     """One change to make.
 
     Attributes:

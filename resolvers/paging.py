@@ -2,8 +2,9 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from resolvers.refusals import refuse_input
 from upstreams.arena import MAX_PAGE_SIZE, Page
@@ -16,16 +17,14 @@ MAX_OFFSET = 10**9
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Edge(Generic[R]):
+class Edge(msgspec.Struct, Generic[R], frozen=True):
     """A row and where it stands."""
 
     cursor: str
     node: R
 
 
-@dataclass(frozen=True, slots=True)
-class PageInfo:
+class PageInfo(msgspec.Struct, frozen=True):
     """What lies around a page."""
 
     has_next_page: bool
@@ -34,8 +33,7 @@ class PageInfo:
     end_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Connection(Generic[R]):
+class Connection(msgspec.Struct, Generic[R], frozen=True):
     """Consecutive rows of a list, the first of them at `offset`."""
 
     nodes: list[R]

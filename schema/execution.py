@@ -10,7 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from plan.executor import describer, leaving_to_graphql_core
+from plan.executor import Describer, leaving_to_graphql_core
 from plan.plans import Plans
 from plan.running import Run
 from resolvers.context import Context
@@ -88,7 +88,7 @@ class Schema(strawberry.Schema):
             return await super().execute(*asked)
         if (answer := plan.tell()) is not None:
             return self._answered(answer, context_value)
-        describe = describer(
+        describe = Describer(
             self._executor_class,
             self._schema,
             operation.node,

@@ -1,5 +1,6 @@
 """The changes, from their inputs to a resolver: one at a time, or many of a kind together."""
 
+from collections.abc import Awaitable
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -54,17 +55,17 @@ def given(text: str | None) -> str | None:
 
 
 @refusals_as_data
-async def complete_step(info: Info, input: Annotated[CompleteStepInput, argument("Which step.")]) -> Any:
-    return await change_step(info, input, complete=True)
+def complete_step(info: Info, input: Annotated[CompleteStepInput, argument("Which step.")]) -> Awaitable[Any]:
+    return change_step(info, input, complete=True)
 
 
 @refusals_as_data
-async def reopen_step(info: Info, input: Annotated[ReopenStepInput, argument("Which step.")]) -> Any:
-    return await change_step(info, input, complete=False)
+def reopen_step(info: Info, input: Annotated[ReopenStepInput, argument("Which step.")]) -> Awaitable[Any]:
+    return change_step(info, input, complete=False)
 
 
-async def change_step(info: Info, step: StepInput, *, complete: bool, place: Place = ALONE) -> Changed[StepChange]:
-    return await changes.change_step(
+def change_step(info: Info, step: StepInput, *, complete: bool, place: Place = ALONE) -> Awaitable[Changed[StepChange]]:
+    return changes.change_step(
         info.context,
         step.quality_process_guid,
         step.step_guid,
@@ -76,14 +77,14 @@ async def change_step(info: Info, step: StepInput, *, complete: bool, place: Pla
 
 
 @refusals_as_data
-async def change_ticket_status(
+def change_ticket_status(
     info: Info, input: Annotated[ChangeTicketStatusInput, argument("Which ticket, which status.")]
-) -> Any:
-    return await give_status(info, input)
+) -> Awaitable[Any]:
+    return give_status(info, input)
 
 
-async def give_status(info: Info, ticket: ChangeTicketStatusInput, *, place: Place = ALONE) -> Changed[Ticket]:
-    return await changes.change_ticket_status(
+def give_status(info: Info, ticket: ChangeTicketStatusInput, *, place: Place = ALONE) -> Awaitable[Changed[Ticket]]:
+    return changes.change_ticket_status(
         info.context,
         ticket.ticket_guid,
         ticket.status.value,
@@ -93,11 +94,11 @@ async def give_status(info: Info, ticket: ChangeTicketStatusInput, *, place: Pla
 
 
 @refusals_as_data
-async def complete_process_step(
+def complete_process_step(
     info: Info, input: Annotated[CompleteProcessStepInput, argument("Which step, with what.")]
-) -> Any:
+) -> Awaitable[Any]:
     params = [param.to_record() for param in input.params]
-    return await changes.complete_process_step(
+    return changes.complete_process_step(
         info.context, input.process_step_id, params, idempotency_key=given(input.idempotency_key)
     )
 
