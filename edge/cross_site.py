@@ -19,15 +19,14 @@ class CrossSiteGuard:
         self.allowed_origins = allowed_origins
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if scope["type"] == "http" and self._is_foreign(scope):
+        is_from_a_page = scope["type"] == "http" and header_fields(scope).get(b"sec-fetch-site") == b"cross-site"
+        if is_from_a_page and self._is_foreign(scope):
             refusal = Refusal(HTTPStatus.FORBIDDEN, "Pages of other sites may not send this request.")
             return refuse(scope, refusal)(scope, receive, send)
         return self.app(scope, receive, send)
 
     def _is_foreign(self, scope: Scope) -> bool:
         fields = header_fields(scope)
-        if fields.get(b"sec-fetch-site") != b"cross-site":
-            return False
         if scope["method"] in ("GET", "HEAD") and fields.get(b"sec-fetch-dest") == b"document":
             return False
         origin = fields.get(b"origin", b"").decode("latin-1")

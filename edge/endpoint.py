@@ -1,4 +1,4 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -21,7 +21,6 @@ from edge.persisted import asks_for_text, put_document
 from edge.presence import Presence
 from edge.reading import read_query_string
 from edge.refusals import Refusal, refuse
-from edge.request_ids import request_id
 from edge.results import format_result, was_executed
 from edge.settings import EdgeSettings
 
@@ -68,20 +67,24 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         fields = header_fields(scope)
         accept = fields.get(b"accept", b"").decode("latin-1")
+        is_get = scope["method"] == "GET"
         try:
-            _check_method(scope)
-            if self._graphiql and self._is_for_a_browser(scope, accept):
+            if scope["method"] not in _OPERATION_TYPES:
+                raise _wrong_method()
+            if is_get and self._graphiql and self._is_for_a_browser(scope, accept):
                 await self._graphiql.page(scope)(scope, receive, send)
                 return
             parameters = await read_parameters(scope, fields, receive, self.max_bytes)
-            result = await self._answer(parameters, scope, receive)
+            is_by_name = self.library.trusted_only or names_document(parameters)
+            execute = self._execute_by_name if is_by_name else self._execute
+            result = await execute(parameters, scope, receive)
         except Refusal as refusal:
             await refuse(scope, refusal)(scope, receive, send)
             return
-        response = format_result(result, request_id(scope))
+        response = format_result(result, scope)
         # Apollo iOS admits both types, and gives up at a status that is no success, whatever the body says.
         media_type = plain_type(accept) if result.errors and asks_for_text(result.errors) else answer_type(accept)
-        if scope["method"] == "GET" and asks_for_data_only(parameters.extensions, fields):
+        if is_get and asks_for_data_only(parameters.extensions, fields):
             outgoing = cacheable_answer(response, media_type, fields.get(b"if-none-match", b""))
         else:
             outgoing = answer(response, media_type)
@@ -90,17 +93,9 @@ class GraphQLEndpoint:
         await outgoing.send(send)
 
     def _is_for_a_browser(self, scope: Scope, accept: str) -> bool:
-        return (
-            scope["method"] == "GET"
-            and accepts_html(accept)
-            and _ASKING.isdisjoint(read_query_string(scope["query_string"], self.max_bytes))
-        )
+        return accepts_html(accept) and _ASKING.isdisjoint(read_query_string(scope["query_string"], self.max_bytes))
 
-    def _answer(self, parameters: Parameters, scope: Scope, receive: Receive) -> Awaitable[ExecutionResult]:
-        is_by_name = self.library.trusted_only or names_document(parameters)
-        return (self._answer_by_name if is_by_name else self._execute)(parameters, scope, receive)
-
-    async def _answer_by_name(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
+    async def _execute_by_name(self, parameters: Parameters, scope: Scope, receive: Receive) -> ExecutionResult:
         try:
             new_name = await put_document(parameters, self.library)
         except GraphQLError as error:
@@ -130,10 +125,9 @@ class GraphQLEndpoint:
             ) from error
 
 
-def _check_method(scope: Scope) -> None:
-    if scope["method"] not in _OPERATION_TYPES:
-        raise Refusal(
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "GraphQL is served by POST, and by GET for queries.",
-            headers={"allow": "GET, POST"},
-        )
+def _wrong_method() -> Refusal:
+    return Refusal(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "GraphQL is served by POST, and by GET for queries.",
+        headers={"allow": "GET, POST"},
+    )

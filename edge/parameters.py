@@ -63,7 +63,10 @@ async def read_parameters(scope: Scope, fields: Mapping[bytes, bytes], receive: 
         parameters = _read_query_string(read_query_string(scope["query_string"], max_bytes))
     else:
         _check_headers(fields)
-        parameters = _read_body(await read_body(receive, max_bytes))
+        body = await read_body(receive, max_bytes)
+        if not body:
+            raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no body.")
+        parameters = _decode(_parameters, body, "The body")
     if not parameters.query and not names_document(parameters):
         raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no `query`.")
     return parameters
@@ -94,14 +97,9 @@ def _check_headers(fields: Mapping[bytes, bytes]) -> None:
         )
 
 
-def _read_body(body: bytes) -> Parameters:
-    if not body:
-        raise Refusal(HTTPStatus.BAD_REQUEST, "The request has no body.")
-    return _decode(_parameters, body, "The body")
-
-
 def _decode(decoder: msgspec.json.Decoder[Value], encoded: bytes, subject: str) -> Value:
-    if _is_too_deep(encoded):
+    may_be_too_deep = encoded.count(b"[") + encoded.count(b"{") > MAX_DEPTH
+    if may_be_too_deep and _is_too_deep(encoded):
         raise Refusal(HTTPStatus.BAD_REQUEST, f"{subject} is nested too deeply.", LIMIT_EXCEEDED)
     try:
         # Decoded first because msgspec lets any bytes pass in the fields it ignores.
@@ -111,8 +109,6 @@ def _decode(decoder: msgspec.json.Decoder[Value], encoded: bytes, subject: str) 
 
 
 def _is_too_deep(encoded: bytes) -> bool:
-    if encoded.count(b"[") + encoded.count(b"{") <= MAX_DEPTH:  # as in all but a few
-        return False
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub(b"", encoded)):
         depth += 1 if bracket in b"[{" else -1

@@ -3,13 +3,15 @@
 from typing import Any
 
 from graphql import GraphQLError
+from starlette.types import Scope
 from strawberry.types import ExecutionResult
 
 from edge.refusals import INVALID_REQUEST
+from edge.request_ids import request_id
 
 
-def format_result(result: ExecutionResult, request_id: str) -> dict[str, Any]:
-    """Formats a result, with the request's id in every error.
+def format_result(result: ExecutionResult, scope: Scope) -> dict[str, Any]:
+    """Formats the result of a request, with its id in every error.
 
     An error before execution (parsing, validation, coercion of variables) leaves no `data` entry,
     and is the client's unless its code says otherwise.
@@ -19,7 +21,7 @@ def format_result(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     """
     response = {"data": result.data}
     if result.errors:
-        response = _format_errors(result, result.errors, request_id)
+        response = _format_errors(result, result.errors, request_id(scope))
     if result.extensions:
         response["extensions"] = result.extensions
     return response

@@ -109,10 +109,7 @@ class Budget:
     def spares_reads(self, calls: int) -> bool:
         """Whether so many reads can be made without touching the reserve, as far as is known."""
         remaining = self.remaining
-        return remaining is None or self._spares(remaining, calls)
-
-    def _spares(self, remaining: int, calls: int) -> bool:
-        return remaining - self._under_way - calls >= self._reserve
+        return remaining is None or remaining - self._under_way - calls >= self._reserve
 
     def open(self, *, is_change: bool) -> int:
         """Let a call out, and give it the number its answer must be handed in with.
@@ -120,8 +117,8 @@ class Budget:
         Raises:
             Exhausted: No calls are left, or only those kept for changes.
         """
-        is_enough = self._remaining > 0 if is_change else self._spares(self._remaining, 1)
-        if not is_enough and self.is_current:  # only then, for the time is the dearest to find out
+        kept = 0 if is_change else self._reserve + self._under_way
+        if self._remaining <= kept and self.is_current:  # only then, for the time is the dearest to find out
             raise Exhausted(System.ARENA, may_have_left=False, retry_at=self.resets_at)
         self._under_way += 1
         return self.next_number()
