@@ -105,6 +105,9 @@ class Describer(msgspec.Struct):
     operation_extensions: dict[str, Any] | None
     executor: PlannedExecutor | None = None
 
+    def __repr__(self) -> str:
+        return "<Describer>"  # variables may hold a password
+
     def __call__(self, field: ResolvedField) -> GraphQLResolveInfo[Any]:
         if self.executor is None:
             self.executor = self.executor_class(

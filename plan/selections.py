@@ -29,8 +29,9 @@ class Selection:
 
     @property
     def waits_for_one(self) -> bool:
-        """Whether there is one field to wait for, whose value could be expected together with others."""
-        return len(self._later) == 1 and len(self._later[0]) == 1 and self._later[0][0].expect is not None
+        """Whether there is one field to resolve, whose value could be expected together with others."""
+        together = [] if self._at_once else sum(self._later, [])
+        return len(together) == 1 and together[0].expect is not None
 
     def answer_of(self, class_: type) -> Reader:
         """What gives the answer for objects of a class."""

@@ -21,7 +21,7 @@ from resolvers.workspace_sizes import WorkspaceSizes
 from upstreams.arena import MAX_PAGE_SIZE, Arena, Page
 from upstreams.bounds import Bounds
 from upstreams.cognaize import Cognaize
-from upstreams.errors import System
+from upstreams.errors import Abandoned, System
 from upstreams.records import (
     AffectedObject,
     Decision,
@@ -237,8 +237,10 @@ class _Rows(Generic[R]):
 
     async def load_batch(self, guids: list[str]) -> Sequence[R | BaseException]:
         found: dict[str, R | BaseException] = {}
-        loaders = self.loaders()  # None when the operation is over, and nobody waits any more
-        if loaders and len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
+        loaders = self.loaders()
+        if loaders is None:  # whoever asked was cancelled with the whole operation
+            return [Abandoned(System.ARENA, may_have_left=False) for _ in guids]
+        if len(guids) >= FEWEST_KEYS_WORTH_A_LIST and self.sizes.fits_a_page(self.session, self.kind):
             rows = await self._list(guids, self.pages_of(loaders))
             found.update({row.guid: row for row in rows})
             if len(rows) >= MAX_PAGE_SIZE and not found.keys() >= set(guids):

@@ -31,4 +31,5 @@ def spare_tasks(plan: Plan, context: object) -> None:
 def read_by_tasks(context: object) -> None:
     """Have reads made by tasks of their own: graphql-core may cancel who asks."""
     if isinstance(context, Context):
-        context.loaders.readers.are_askers = False
+        readers = context.loaders.readers
+        readers.are_askers = readers.begin_alone = False

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -105,6 +105,21 @@ class Side:
             course=list(self._course),
             is_planned=runs_of_plans == [True],
         )
+
+    async def cancel(self, operation: Operation, world: World, turns: int) -> list[str]:
+        """The REST calls of an operation whose request is cancelled after so many turns of the loop."""
+        self._world = world
+        self._log.clear()
+        before = asyncio.all_tasks()
+        request = asyncio.create_task(self.post(operation.body, {"arena_session_id": f"caller{next(self._callers)}"}))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        request.cancel()
+        with suppress(asyncio.CancelledError):
+            await request  # and nothing of it is kept
+        if left_over := asyncio.all_tasks() - before:
+            await asyncio.wait(left_over)
+        return self._log
 
     async def _learn_budget(self, credentials: dict[str, str]) -> None:
         """Let the service know what is left of the caller's calls.

@@ -133,3 +133,12 @@ async def test_what_is_below_expected_fields_is_read_at_once(with_plans, without
     for outcome in await outcomes(with_plans, without_plans, read, far_side):
         assert list(json.loads(outcome.data).values()) == [{"steps": [{"guid": f"step of {guid}"}]} for guid in guids]
     assert far_side.course == 3 * ["ask /qualityprocesses", "answer /qualityprocesses", *in_turn]
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_what_is_expected_by_a_request_that_is_cancelled_is_not_read_one_by_one(with_plans, turns):
+    far_side = Spoken({"/tickets": steps(*({"guid": f"T{number}"} for number in range(4)))}, turns=5)
+    read = aliases(*(f'"T{number}"' for number in range(4)))
+    for _ in range(2):  # so that it takes the short way, in few turns
+        await with_plans.ask(read, far_side)
+    assert await with_plans.cancel(read, far_side, turns) in ([], [LIST])
