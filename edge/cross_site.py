@@ -19,15 +19,15 @@ class CrossSiteGuard:
         self.allowed_origins = allowed_origins
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        is_from_a_page = scope["type"] == "http" and header_fields(scope).get(b"sec-fetch-site") == b"cross-site"
-        if is_from_a_page and self._is_foreign(scope):
+        is_cross_site = scope["type"] == "http" and header_fields(scope).get(b"sec-fetch-site") == b"cross-site"
+        if is_cross_site and not self._is_allowed(scope):
             refusal = Refusal(HTTPStatus.FORBIDDEN, "Pages of other sites may not send this request.")
             return refuse(scope, refusal)(scope, receive, send)
         return self.app(scope, receive, send)
 
-    def _is_foreign(self, scope: Scope) -> bool:
+    def _is_allowed(self, scope: Scope) -> bool:
         fields = header_fields(scope)
         if scope["method"] in ("GET", "HEAD") and fields.get(b"sec-fetch-dest") == b"document":
-            return False
+            return True
         origin = fields.get(b"origin", b"").decode("latin-1")
-        return "*" not in self.allowed_origins and origin not in self.allowed_origins
+        return "*" in self.allowed_origins or origin in self.allowed_origins

@@ -15,9 +15,12 @@ class Selection:
 
     A class's answer is what is given for one of its objects, but for the fields that have to be waited for, which the
     branch takes. It raises where only graphql-core knows the answer.
+
+    Attributes:
+        waits_for_one: Whether there is one field to resolve, and its value could be expected together with others.
     """
 
-    __slots__ = ("_answers", "_at_once", "_fields", "_later")
+    __slots__ = ("_answers", "_at_once", "_fields", "_later", "waits_for_one")
 
     def __init__(self, fields: Sequence[Field]) -> None:
         """Takes the fields in the order of the answer."""
@@ -26,12 +29,7 @@ class Selection:
         self._at_once = [field for field in resolved if not field.is_async]
         self._later = _together([field for field in resolved if field.is_async])
         self._answers: dict[type, Reader] = {}
-
-    @property
-    def waits_for_one(self) -> bool:
-        """Whether there is one field to resolve, whose value could be expected together with others."""
-        together = [] if self._at_once else sum(self._later, [])
-        return len(together) == 1 and together[0].expect is not None
+        self.waits_for_one = len(resolved) == 1 and resolved[0].is_async and resolved[0].expect is not None
 
     def answer_of(self, class_: type) -> Reader:
         """What gives the answer for objects of a class."""
