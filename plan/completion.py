@@ -17,7 +17,7 @@ from plan.expressions import Names
 from plan.fields import Completion, Shortcut, Trust
 from plan.hints import Hint, hints_of
 from plan.leaves import writing
-from plan.readers import Reader, items_reader
+from plan.readers import ListReader, Reader, items_reader
 from plan.running import Branch
 from plan.selections import Selection
 
@@ -35,6 +35,8 @@ def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Completion:
             return None  # other scalars find out by themselves what they can write
         if shortcut.is_idle:
             return read
+        if shortcut.write_all is not None and (column := names.column(read, shortcut.write_all)):
+            return column
         return names.unless_none(
             read, lambda value: shortcut.write(value, complete, names), is_optional=hint.is_optional
         )
@@ -73,6 +75,7 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
     complete_null = _null(is_required)
     classes = _classes_of(type_)
     answers: dict[type, Reader] = {}
+    rows: dict[type, ListReader] | None = {} if selection.has_columns else None
 
     def complete(value: Any, branch: Branch) -> dict[str, Any] | None:
         if value is None:
@@ -84,6 +87,8 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
         answer = selection.answer_of(value.__class__)
         if classes:
             answers[value.__class__] = answer
+            if rows is not None and (answer_all := selection.rows_of(value.__class__)):
+                rows[value.__class__] = answer_all
         return answer(value, branch)
 
     def trust(read: str, hint: Hint, names: Names) -> str | None:
@@ -94,7 +99,7 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
         )
 
     shortcut = Shortcut(answers, "{tool}[{value}.__class__]({value}, branch)", answers)
-    return Completion(complete, is_required, shortcut, _if_there(trust, is_required))
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required), rows)
 
 
 def member_of(

@@ -1,6 +1,6 @@
 """The fields of a compiled document."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from plan.expressions import Names
 from plan.hints import Hint
 
 if TYPE_CHECKING:
+    from plan.readers import ListReader
     from plan.running import Branch
 
 Complete = Callable[[Any, "Branch"], Any]
@@ -32,11 +33,13 @@ class Shortcut:
         expression: What they become: an expression of `{value}` and `branch`, with `{tool}` and `{complete}` for the
             tool and for what completes any value.
         tool: What the expression needs.
+        write_all: What the values of a list become, all at once, where that is shorter still.
     """
 
     classes: type | Container[type]
     expression: str
     tool: Any
+    write_all: Callable[[list[Any]], list[Any]] | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -58,12 +61,15 @@ class Completion:
         shortcut: What is shorter for most values.
         trust: What is shorter still for values that are known beforehand: gives, for the expression that reads one and
             its hint, the expression that completes it; None where the hint does not say enough.
+        rows: What completes a list of objects that are all of one class, by the classes where it is shorter than one
+            after the other.
     """
 
     complete: Complete
     is_required: bool
     shortcut: Shortcut | None = None
     trust: Trust = trust_nothing
+    rows: Mapping[type, "ListReader"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

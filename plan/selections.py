@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from plan.expressions import Names
-from plan.fields import Field, ResolvedField
+from plan.fields import Field, PlainField, ResolvedField
 from plan.hints import declared_class, hints_of
-from plan.readers import Reader, entries, reader
+from plan.readers import ListReader, Reader, entries, reader, rows_reader
 from plan.running import Branch
 
 
@@ -18,9 +18,10 @@ class Selection:
 
     Attributes:
         waits_for_one: Whether there is one field to resolve, and its value could be expected together with others.
+        has_columns: Whether there may be a shorter way to answer for all objects of a list than one after the other.
     """
 
-    __slots__ = ("_answers", "_at_once", "_fields", "_later", "waits_for_one")
+    __slots__ = ("_answers", "_at_once", "_fields", "_later", "has_columns", "waits_for_one")
 
     def __init__(self, fields: Sequence[Field]) -> None:
         """Takes the fields in the order of the answer."""
@@ -30,6 +31,7 @@ class Selection:
         self._later = _together([field for field in resolved if field.is_async])
         self._answers: dict[type, Reader] = {}
         self.waits_for_one = len(resolved) == 1 and resolved[0].is_async and resolved[0].expect is not None
+        self.has_columns = not resolved and any(map(_is_column, fields))
 
     def answer_of(self, class_: type) -> Reader:
         """What gives the answer for objects of a class."""
@@ -38,6 +40,10 @@ class Selection:
         if answer is None:
             answer = self._answers[declared] = self._compile(declared)
         return answer
+
+    def rows_of(self, class_: type) -> ListReader | None:
+        """What gives the answers for all objects of a list, each of this class; None where there is nothing shorter."""
+        return rows_reader(self._fields, hints_of(declared_class(class_)))
 
     def write(self, source: str, class_: type, names: Names) -> str:
         """The expression of the answer for an object of a class, given its name."""
@@ -69,6 +75,11 @@ class Selection:
             raise
         found.append((field, source, value))
         return field.complete(value, branch)
+
+
+def _is_column(field: Field) -> bool:
+    shortcut = field.completion.shortcut if isinstance(field, PlainField) else None
+    return shortcut is not None and shortcut.write_all is not None
 
 
 def _together(fields: list[ResolvedField]) -> list[list[ResolvedField]]:

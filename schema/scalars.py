@@ -25,6 +25,17 @@ def _write_date_time(moment: datetime) -> str:
     return to_builtins(moment)  # type: ignore[no-any-return]  # several times faster than `isoformat`
 
 
+def _write_date_times(moments: list[datetime | None]) -> list[str | None]:
+    elsewhere = [moment for moment in moments if moment is not None and moment.tzinfo is not UTC]
+    if elsewhere:
+        return [None if moment is None else _write_date_time(moment) for moment in moments]
+    return to_builtins(moments)  # type: ignore[no-any-return]
+
+
+# For whoever writes all values of a list: it takes a quarter of the time.
+_write_date_time.write_all = _write_date_times  # type: ignore[attr-defined]
+
+
 def _read_date_time(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(value)
