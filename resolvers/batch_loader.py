@@ -57,7 +57,7 @@ class BatchLoader(Loader[K, V]):
 
     async def load(self, key: K) -> V:
         if not self._may_be_alone(key):
-            return await super().load(key)
+            return await self._share(key)
         if self._readers.begin_alone:
             self._readers.begin_alone = False
             return await self._load_here(key, self._read_alone)
@@ -74,7 +74,7 @@ class BatchLoader(Loader[K, V]):
         if queued is not None:
             self._expect(key, queued)
         if self._loader is not None or self._is_asked_or_found(key):
-            return await super().load(key)
+            return await self._share(key)
         try:
             value = await self._load_here(key, self._begin_alone)
         except Exception:  # and not when cancelled: then nobody is told

@@ -67,12 +67,16 @@ class Loader(ABC, Generic[K, V]):
         self._loop = asyncio.get_running_loop()
         self.answered = 0
 
-    async def load(self, key: K) -> V:
+    @abstractmethod
+    def load(self, key: K) -> Coroutine[Any, Any, V]:
         """The value of a key.
 
         Raises:
-            Refused: It cannot be had.
+            Refused: When awaited, that it cannot be had.
         """
+
+    async def _share(self, key: K) -> V:
+        """Load a key by a read that goes on when who asks for it is cancelled."""
         future = self._under_way(key)
         if future is None:
             if key in self._found:
@@ -141,6 +145,8 @@ class Loader(ABC, Generic[K, V]):
 
     async def _load_here(self, key: K, read: Read[K, V]) -> V:
         """Load a key nobody has asked for by a read of who asks now, for whoever asks meanwhile as well."""
+        if self._is_asked_or_found(key):
+            return await self._share(key)
         future: asyncio.Future[V] = self._loop.create_future()
         self._futures[key] = future
         try:
@@ -168,10 +174,8 @@ class Loader(ABC, Generic[K, V]):
 class SingleLoader(Loader[K, V]):
     """Loads each key by a read of its own, at once (the wire bounds how many)."""
 
-    async def load(self, key: K) -> V:
-        if not self._readers.are_askers or self._is_asked_or_found(key):
-            return await super().load(key)
-        return await self._load_here(key, self._read)
+    def load(self, key: K) -> Coroutine[Any, Any, V]:
+        return self._load_here(key, self._read) if self._readers.are_askers else self._share(key)
 
     def _begin(self, key: K) -> "asyncio.Future[V]":
         future = self._futures[key] = self._loop.create_task(self._read(key))

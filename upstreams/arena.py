@@ -16,7 +16,6 @@ from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.call import Call
 from upstreams.decoding import Answer
-from upstreams.endpoints import Endpoint
 from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
 from upstreams.projection import Projection, projection_on
 from upstreams.records import (
@@ -138,45 +137,46 @@ class Arena:
 
     async def quality_process(self, guid: str) -> QualityProcess:
         """Arena: GET Quality Process Summary."""
-        return await self._read(answers.QUALITY_PROCESS, endpoints.QUALITY_PROCESS, guid)
+        return self._read(await self._send(Call(endpoints.QUALITY_PROCESS, (guid,))), answers.QUALITY_PROCESS)
 
     async def quality_processes(self, page: Page) -> list[QualityProcess]:
         """Arena: GET Quality Processes Search."""
-        return (await self._read(answers.QUALITY_PROCESSES, endpoints.QUALITY_PROCESSES, query=page.query)).results
+        answer = await self._send(Call(endpoints.QUALITY_PROCESSES, query=page.query))
+        return self._read(answer, answers.QUALITY_PROCESSES).results
 
     async def quality_steps(self, process_guid: str) -> list[QualityStep]:
         """Arena: GET Quality Process Steps; all steps of the process, with their attributes, in their order."""
-        steps = (await self._read(answers.QUALITY_STEPS, endpoints.QUALITY_STEPS, process_guid)).results
+        answer = await self._send(Call(endpoints.QUALITY_STEPS, (process_guid,)))
+        steps = self._read(answer, answers.QUALITY_STEPS).results
         for step in steps:
             force_setattr(step, "process_guid", process_guid)
         return steps
 
     async def decisions(self, step: StepKey) -> list[Decision]:
         """Arena: GET Quality Process Step Decisions; sign-off steps only."""
-        return (await self._read(answers.DECISIONS, endpoints.DECISIONS, *step)).results
+        return self._read(await self._send(Call(endpoints.DECISIONS, step)), answers.DECISIONS).results
 
     async def affected_objects(self, step: StepKey) -> list[AffectedObject]:
         """Arena: GET Quality Process Step Affected Objects; regular steps only."""
-        return (await self._read(answers.AFFECTED_OBJECTS, endpoints.AFFECTED_OBJECTS, *step)).results
+        return self._read(await self._send(Call(endpoints.AFFECTED_OBJECTS, step)), answers.AFFECTED_OBJECTS).results
 
     async def ticket(self, guid: str) -> Ticket:
         """Arena: GET Ticket."""
-        return await self._read(answers.TICKET, endpoints.TICKET, guid)
+        return self._read(await self._send(Call(endpoints.TICKET, (guid,))), answers.TICKET)
 
     async def tickets(self, page: Page) -> list[Ticket]:
         """Arena: GET Tickets."""
-        return (await self._read(answers.TICKETS, endpoints.TICKETS, query=page.query)).results
+        return self._read(await self._send(Call(endpoints.TICKETS, query=page.query)), answers.TICKETS).results
 
     async def ticket_quality_processes(self, guid: str) -> list[QualityProcess]:
         """Arena: GET Ticket Quality Processes; each with nothing but its guid and number."""
-        reader = answers.QUALITY_PROCESS_REFERENCES
-        rows = (await self._read(reader, endpoints.TICKET_QUALITY_PROCESSES, guid)).results
-        return [row.process for row in rows]
+        answer = await self._send(Call(endpoints.TICKET_QUALITY_PROCESSES, (guid,)))
+        return [row.process for row in self._read(answer, answers.QUALITY_PROCESS_REFERENCES).results]
 
     async def ticket_tickets(self, guid: str) -> list[Ticket]:
         """Arena: GET Ticket Tickets; each with nothing but its guid and number."""
-        rows = (await self._read(answers.TICKET_REFERENCES, endpoints.TICKET_TICKETS, guid)).results
-        return [row.ticket for row in rows]
+        answer = await self._send(Call(endpoints.TICKET_TICKETS, (guid,)))
+        return [row.ticket for row in self._read(answer, answers.TICKET_REFERENCES).results]
 
     async def change_step(
         self, process_guid: str, step_guid: str, *, complete: bool, comment: str | None
@@ -198,12 +198,8 @@ class Arena:
         call = Call(endpoints.TICKET_STATUS_CHANGES, body=body)
         return answers.read(await self._send(call), answers.TICKET)
 
-    async def _read(
-        self, reader: msgspec.json.Decoder[T], endpoint: Endpoint, *keys: str, query: dict[str, str] | None = None
-    ) -> T:
-        if self._projection is not None:
-            reader = self._projection.narrow(reader)
-        return answers.read(await self._send(Call(endpoint, keys, query)), reader)
+    def _read(self, answer: Answer, reader: msgspec.json.Decoder[T]) -> T:
+        return answers.read(answer, reader if self._projection is None else self._projection.narrow(reader))
 
     def _send(self, call: Call) -> Awaitable[Answer]:  # no coroutine: most calls need nothing but to be sent
         known_id = self._session.known_id
