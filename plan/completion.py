@@ -35,13 +35,12 @@ def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Completion:
             return None  # other scalars find out by themselves what they can write
         if shortcut.is_idle:
             return read
-        if shortcut.write_all is not None and (column := names.column(read, shortcut.write_all)):
-            return column
         return names.unless_none(
             read, lambda value: shortcut.write(value, complete, names), is_optional=hint.is_optional
         )
 
-    return Completion(complete, is_required, shortcut, _if_there(trust, is_required))
+    write_all = getattr(type_.coerce_output_value, "write_all", None)
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required), write_all)
 
 
 def list_of(item: Completion, *, is_required: bool) -> Completion:
@@ -75,7 +74,6 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
     complete_null = _null(is_required)
     classes = _classes_of(type_)
     answers: dict[type, Reader] = {}
-    rows: dict[type, ListReader] | None = {} if selection.has_columns else None
 
     def complete(value: Any, branch: Branch) -> dict[str, Any] | None:
         if value is None:
@@ -87,8 +85,6 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
         answer = selection.answer_of(value.__class__)
         if classes:
             answers[value.__class__] = answer
-            if rows is not None and (answer_all := selection.rows_of(value.__class__)):
-                rows[value.__class__] = answer_all
         return answer(value, branch)
 
     def trust(read: str, hint: Hint, names: Names) -> str | None:
@@ -98,8 +94,17 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
             read, lambda value: selection.write(value, hint.class_, names), is_optional=hint.is_optional
         )
 
+    def rows_of(class_: type) -> ListReader | None:
+        return selection.rows_of(class_) if class_ in answers else None
+
     shortcut = Shortcut(answers, "{tool}[{value}.__class__]({value}, branch)", answers)
-    return Completion(complete, is_required, shortcut, _if_there(trust, is_required), rows)
+    return Completion(
+        complete,
+        is_required,
+        shortcut,
+        _if_there(trust, is_required),
+        rows_of=rows_of if selection.has_columns else None,
+    )
 
 
 def member_of(

@@ -8,8 +8,6 @@ from functools import lru_cache
 from types import CodeType
 from typing import Any
 
-ROW = "row"
-
 
 class Names:
     """The names in an expression: of the objects it works with, and of what it binds itself."""
@@ -29,13 +27,6 @@ class Names:
         self._bound += 1
         return f"v{self._bound}"
 
-    def column(self, read: str, write_all: Callable[[list[Any]], list[Any]]) -> str | None:
-        """A name for what becomes of the value that an expression reads, where those of a whole list become it at once.
-
-        None where there is no list, or the value does not stand in its objects themselves.
-        """
-        return None
-
     def unless_none(self, read: str, make: Callable[[str], str], *, is_optional: bool) -> str:
         """An expression that makes something of a value, given the expression that reads it; None of None.
 
@@ -52,30 +43,6 @@ class Names:
     def evaluate(self, expression: str) -> Any:
         """The value of an expression."""
         return eval(_compiled(expression), self._objects)  # noqa: S307 - see above
-
-
-class RowNames(Names):
-    """The names in an expression for each object of a list.
-
-    Attributes:
-        columns: By the names of values that are there before the first object's turn, the expressions of all of them.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.columns: dict[str, str] = {}
-
-    def column(self, read: str, write_all: Callable[[list[Any]], list[Any]]) -> str | None:
-        if not read.startswith(f"{ROW}."):
-            return None
-        name = self.bind()
-        self.columns[name] = f"{self.add(write_all)}([{read} for {ROW} in rows])"
-        return name
-
-    def evaluate_for_rows(self, expression: str) -> Any:
-        """A function that takes `rows` and `branch` and gives the values of an expression for each row."""
-        columns, written = ", ".join(self.columns), ", ".join(self.columns.values())
-        return self.evaluate(f"lambda rows, branch: [{expression} for {ROW}, {columns} in zip(rows, {written})]")
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,6 @@
 """The fields of a compiled document."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Complete = Callable[[Any, "Branch"], Any]
 Trust = Callable[[str, Hint, Names], str | None]
+WriteAll = Callable[[list[Any]], list[Any]]
 
 
 def trust_nothing(_read: str, _hint: Hint, _names: Names) -> None:
@@ -33,13 +34,11 @@ class Shortcut:
         expression: What they become: an expression of `{value}` and `branch`, with `{tool}` and `{complete}` for the
             tool and for what completes any value.
         tool: What the expression needs.
-        write_all: What the values of a list become, all at once, where that is shorter still.
     """
 
     classes: type | Container[type]
     expression: str
     tool: Any
-    write_all: Callable[[list[Any]], list[Any]] | None = None
 
     @property
     def is_idle(self) -> bool:
@@ -61,15 +60,17 @@ class Completion:
         shortcut: What is shorter for most values.
         trust: What is shorter still for values that are known beforehand: gives, for the expression that reads one and
             its hint, the expression that completes it; None where the hint does not say enough.
-        rows: What completes a list of objects that are all of one class, by the classes where it is shorter than one
-            after the other.
+        write_all: Writes a list of values at once, None among them, where that is shorter than one after the other.
+        rows_of: Where it may be shorter to complete a list of objects at once: gives, for a class of which all of them
+            are, what does so; None where it is not.
     """
 
     complete: Complete
     is_required: bool
     shortcut: Shortcut | None = None
     trust: Trust = trust_nothing
-    rows: Mapping[type, "ListReader"] | None = None
+    write_all: WriteAll | None = None
+    rows_of: Callable[[type], "ListReader | None"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

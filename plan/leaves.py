@@ -45,5 +45,4 @@ def writing(type_: GraphQLLeafType) -> tuple[Write, Shortcut]:
     if type_ in _AS_IT_STANDS:
         return write, Shortcut(_AS_IT_STANDS[type_], "{value}", None)
     # What it writes may be nothing, which is an error.
-    write_all = getattr(coerce, "write_all", None)
-    return write, Shortcut(classes, "({tool}({value}) or {complete}({value}, branch))", coerce, write_all)
+    return write, Shortcut(classes, "({tool}({value}) or {complete}({value}, branch))", coerce)

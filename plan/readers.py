@@ -4,10 +4,11 @@ A loop over the fields would take twice as long, and so would a call for each va
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from plan.expressions import ROW, Names, RowNames
-from plan.fields import Completion, ConstantField, Field, ResolvedField
+from plan.expressions import Names
+from plan.fields import Completion, ConstantField, Field, PlainField, ResolvedField
 from plan.hints import Hint
 
 Reader = Callable[[Any, Any], dict[str, Any]]
@@ -42,7 +43,7 @@ def reader(fields: Sequence[Field], hints: Mapping[str, Hint]) -> Reader:
 
 
 def rows_reader(fields: Sequence[Field], hints: Mapping[str, Hint]) -> ListReader | None:
-    """What makes the answers for the objects of a list, None where there is nothing that is shorter for all at once.
+    """What makes the answers for all objects of a list, None where that is no shorter than one after the other.
 
     For the titles of tickets, and when they were made, it is:
 
@@ -52,9 +53,15 @@ def rows_reader(fields: Sequence[Field], hints: Mapping[str, Hint]) -> ListReade
 
     Takes what `reader` takes.
     """
-    names = RowNames()
-    expression = entries(fields, hints, ROW, names)
-    return names.evaluate_for_rows(expression) if names.columns else None
+    names = Names()
+    columns = {field.key: column for field in fields if (column := _column(field, hints, names))}
+    if not columns:
+        return None
+    bound = {key: names.bind() for key in columns}
+    answer = entries(fields, hints, "row", names, bound)
+    row, rows = ", ".join(["row", *bound.values()]), ", ".join(["rows", *columns.values()])
+    read_rows: ListReader = names.evaluate(f"lambda rows, branch: [{answer} for {row} in zip({rows})]")
+    return read_rows
 
 
 def items_reader(item: Completion) -> ListReader:
@@ -62,22 +69,38 @@ def items_reader(item: Completion) -> ListReader:
     names = Names()
     completed = _checked(item, "value", names)
     read_each: ListReader = names.evaluate(f"lambda values, branch: [{completed} for value in values]")
-    rows = item.rows
-    if rows is None:
+    rows_of = item.rows_of
+    if rows_of is None:
         return read_each
 
     def read_items(values: Any, branch: Any) -> list[Any]:
         classes = set(map(type, values))
-        read_all = rows.get(classes.pop()) if len(classes) == 1 else None
-        return (read_all or read_each)(values, branch)
+        read_rows = rows_of(classes.pop()) if len(classes) == 1 else None
+        return (read_rows or read_each)(values, branch)
 
     return read_items
 
 
-def entries(fields: Sequence[Field], hints: Mapping[str, Hint], source: str, names: Names) -> str:
-    """The expression of an object's answer, given the name of the object."""
-    values = [f"{field.key!r}: {_value(field, hints, source, names)}" for field in fields]
+def entries(
+    fields: Sequence[Field],
+    hints: Mapping[str, Hint],
+    source: str,
+    names: Names,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The expression of an object's answer, given its name, and those of values that are `known`, by their keys."""
+    values = [f"{field.key!r}: {known.get(field.key) or _value(field, hints, source, names)}" for field in fields]
     return "{" + ", ".join(values) + "}"
+
+
+def _column(field: Field, hints: Mapping[str, Hint], names: Names) -> str | None:
+    """The expression of what a field's values become in all `rows`; None where they become it one after the other."""
+    if not isinstance(field, PlainField) or field.attribute is None or field.completion.write_all is None:
+        return None
+    hint = hints.get(field.attribute)
+    if hint is None or hint.getter or (hint.is_optional and field.completion.is_required):
+        return None
+    return f"{names.add(field.completion.write_all)}([row.{field.attribute} for row in rows])"
 
 
 def _value(field: Field, hints: Mapping[str, Hint], source: str, names: Names) -> str:

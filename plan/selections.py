@@ -18,10 +18,10 @@ class Selection:
 
     Attributes:
         waits_for_one: Whether there is one field to resolve, and its value could be expected together with others.
-        has_columns: Whether there may be a shorter way to answer for all objects of a list than one after the other.
+        has_columns: Whether values of a list's objects could be written at once.
     """
 
-    __slots__ = ("_answers", "_at_once", "_fields", "_later", "has_columns", "waits_for_one")
+    __slots__ = ("_answers", "_at_once", "_fields", "_later", "_of_rows", "has_columns", "waits_for_one")
 
     def __init__(self, fields: Sequence[Field]) -> None:
         """Takes the fields in the order of the answer."""
@@ -30,8 +30,10 @@ class Selection:
         self._at_once = [field for field in resolved if not field.is_async]
         self._later = _together([field for field in resolved if field.is_async])
         self._answers: dict[type, Reader] = {}
+        self._of_rows: dict[type, ListReader | None] = {}
         self.waits_for_one = len(resolved) == 1 and resolved[0].is_async and resolved[0].expect is not None
-        self.has_columns = not resolved and any(map(_is_column, fields))
+        plain = [field for field in fields if isinstance(field, PlainField)]
+        self.has_columns = not resolved and any(field.completion.write_all for field in plain)
 
     def answer_of(self, class_: type) -> Reader:
         """What gives the answer for objects of a class."""
@@ -42,8 +44,10 @@ class Selection:
         return answer
 
     def rows_of(self, class_: type) -> ListReader | None:
-        """What gives the answers for all objects of a list, each of this class; None where there is nothing shorter."""
-        return rows_reader(self._fields, hints_of(declared_class(class_)))
+        """What gives the answers for a list of objects of a class, None where that is one after the other."""
+        if class_ not in self._of_rows:
+            self._of_rows[class_] = rows_reader(self._fields, hints_of(declared_class(class_)))
+        return self._of_rows[class_]
 
     def write(self, source: str, class_: type, names: Names) -> str:
         """The expression of the answer for an object of a class, given its name."""
@@ -75,11 +79,6 @@ class Selection:
             raise
         found.append((field, source, value))
         return field.complete(value, branch)
-
-
-def _is_column(field: Field) -> bool:
-    shortcut = field.completion.shortcut if isinstance(field, PlainField) else None
-    return shortcut is not None and shortcut.write_all is not None
 
 
 def _together(fields: list[ResolvedField]) -> list[list[ResolvedField]]:

@@ -76,7 +76,11 @@ class Loader(ABC, Generic[K, V]):
         """
 
     async def _share(self, key: K) -> V:
-        """Load a key by a read that goes on when who asks for it is cancelled."""
+        """Load a key: what is found, what is under way, else a read that goes on when who asks for it is cancelled.
+
+        Raises:
+            Refused: It cannot be had.
+        """
         future = self._under_way(key)
         if future is None:
             if key in self._found:
@@ -144,7 +148,11 @@ class Loader(ABC, Generic[K, V]):
         return key in self._futures or key in self._found
 
     async def _load_here(self, key: K, read: Read[K, V]) -> V:
-        """Load a key nobody has asked for by a read of who asks now, for whoever asks meanwhile as well."""
+        """Load a key by a read of who asks, for whoever asks meanwhile as well; as `_share` where there is one already.
+
+        Raises:
+            Refused: It cannot be had.
+        """
         if self._is_asked_or_found(key):
             return await self._share(key)
         future: asyncio.Future[V] = self._loop.create_future()

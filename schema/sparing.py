@@ -31,5 +31,4 @@ def spare_tasks(plan: Plan, context: object) -> None:
 def read_by_tasks(context: object) -> None:
     """Have reads made by tasks of their own: graphql-core may cancel who asks."""
     if isinstance(context, Context):
-        readers = context.loaders.readers
-        readers.are_askers = readers.begin_alone = False
+        context.loaders.readers.are_askers = False

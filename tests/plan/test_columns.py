@@ -6,6 +6,9 @@ import pytest
 from operation_maker import Operation
 from spoken_answers import Spoken, steps
 
+from plan.expressions import Names
+from schema import scalars
+
 pytestmark = pytest.mark.anyio
 
 TICKETS = "{ tickets { nodes { guid createdAt modifiedAt status } } }"
@@ -53,6 +56,34 @@ def ask(with_plans):
     return ask
 
 
+@pytest.fixture
+def written_at_once(monkeypatch):
+    """Grows with what is written: a moment, or a list of them."""
+    found = []
+    write = scalars.to_builtins
+
+    def note_and_write(moments):
+        found.append(moments)
+        return write(moments)
+
+    monkeypatch.setattr(scalars, "to_builtins", note_and_write)
+    return found
+
+
+@pytest.fixture
+def expressions(monkeypatch):
+    """Grows with every expression that is made."""
+    found = []
+    evaluate = Names.evaluate
+
+    def note_and_evaluate(names, expression):
+        found.append(expression)
+        return evaluate(names, expression)
+
+    monkeypatch.setattr(Names, "evaluate", note_and_evaluate)
+    return found
+
+
 @pytest.mark.parametrize(("said", "answered"), TIMES)
 async def test_times_that_are_said_alike_are_answered_alike(ask, said, answered):
     assert await ask(TICKETS, *tickets(said, said, said)) == written(answered, answered, answered)
@@ -78,3 +109,31 @@ async def test_times_stand_beside_objects_of_their_own_and_twice_where_they_are_
     person = {"guid": "U1", "fullName": "Heidi"}
     node = {"createdAt": IN_UTC, "creator": person, "again": IN_UTC}
     assert await ask(document, row, row) == {"tickets": {"nodes": [node, node]}}
+
+
+async def test_a_column_of_times_is_written_in_one_go(ask, written_at_once):
+    await ask("{ tickets { nodes { title createdAt modifiedAt } } }", *tickets(IN_UTC, IN_UTC, IN_UTC))
+    assert [len(moments) for moments in written_at_once if isinstance(moments, list)] == [3, 3]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ tickets { nodes { number createdAt } } }",
+        "{ tickets { edges { node { number createdAt } } } }",
+        '{ qualityProcess(guid: "P1") { ... on QualityProcess { steps { guid qualityProcess { createdAt name } } } } }',
+    ],
+)
+async def test_what_was_made_for_a_document_is_not_made_again(with_plans, expressions, document):
+    far_side = Spoken(
+        {
+            "/tickets": steps(*tickets(IN_UTC, IN_UTC)),
+            "/qualityprocesses/P1": {"guid": "P1", "name": "CAPA", "creationDateTime": IN_UTC},
+            "/qualityprocesses/P1/steps": steps({"guid": "S1"}, {"guid": "S2"}),
+        }
+    )
+    for _ in range(2):
+        await with_plans.ask(Operation(document, {}, None), far_side)
+    expressions.clear()
+    outcome = await with_plans.ask(Operation(document, {}, None), far_side)
+    assert (outcome.is_planned, outcome.errors, expressions) == (True, (), [])

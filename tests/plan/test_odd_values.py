@@ -13,7 +13,7 @@ from graphql import Undefined
 from strawberry.schema.config import StrawberryConfig
 
 from schema.execution import Schema
-from schema.limits import DocumentCheck, DocumentLimits
+from schema.limits import DocumentCheck, DocumentLimiter, DocumentLimits
 from schema.scalars import SCALARS, BigInt
 from schema.shared import is_record
 
@@ -146,9 +146,11 @@ class Query:
     rows = strawberry.field(resolver=read_rows, graphql_type=list[RowType | None])
 
 
-def schema():
+def schema(check):
+    """A schema that remembers documents, and so the plans of them."""
     config = StrawberryConfig(scalar_map={**SCALARS, Nothing: NOTHING})
-    return Schema(query=Query, types=[ByKind, ByOtherKind, ByClass], config=config)
+    types = [ByKind, ByOtherKind, ByClass]
+    return Schema(query=Query, types=types, config=config, extensions=[lambda: DocumentLimiter(check)])
 
 
 async def answer(schema, document):
@@ -159,8 +161,9 @@ async def answer(schema, document):
 
 @pytest.mark.parametrize("field", TYPES)
 async def test_values_of_any_kind_are_answered_as_by_graphql_core(field):
-    with_plans, without_plans = schema(), schema()
-    with_plans.run_plans(DocumentCheck(DocumentLimits(), {}, introspection=True, suggestions=True))
+    check = DocumentCheck(DocumentLimits(), {}, introspection=True, suggestions=True)
+    with_plans, without_plans = schema(check), schema(check)
+    with_plans.run_plans(check)
     below = "{ __typename name }" if int(field[1:]) >= OF_OBJECTS else ""
     document = f"{{ rows {{ {field} {below} }} }}"
     dice = random.Random(field)  # the same values in every run
