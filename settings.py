@@ -3,11 +3,20 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
+
+
+def _end_with_path(url: HttpUrl) -> HttpUrl:
+    if url.query is not None or url.fragment is not None:
+        raise ValueError("leave out what begins with ? or #: the paths of REST calls are put behind it")
+    return url
+
+
+BaseUrl = Annotated[HttpUrl, AfterValidator(_end_with_path)]
 
 
 class Settings(BaseSettings):
@@ -20,12 +29,12 @@ class Settings(BaseSettings):
     workers: Count = 1
     runtime_directory: Path | None = None
 
-    arena_url: HttpUrl | None = None
+    arena_url: BaseUrl | None = None
     arena_email: str | None = None
     arena_password: SecretStr | None = None
     arena_workspace_id: int | None = None
     arena_reserve: Annotated[int, Field(ge=0)] = 50
-    cognaize_url: HttpUrl | None = None
+    cognaize_url: BaseUrl | None = None
     cognaize_token: SecretStr | None = None
 
     operation_seconds: Annotated[float, Field(gt=0, lt=100)] = 25.0  # an idempotency key is held for 120 seconds

@@ -43,7 +43,7 @@ class NetworkExchange:
 
     def __init__(self, system: System, base_url: str, limits: WireLimits) -> None:
         self._system = system
-        self._base_url = base_url.rstrip("/")
+        self._base_url = base_url.rstrip("/") + "/"
         self._limits = limits
         self._client = self._open(limits.connect_seconds)
 
@@ -65,7 +65,7 @@ class NetworkExchange:
 
     async def _send_by(self, client: Client, call: Call, headers: Mapping[str, str], seconds: float) -> Answer:
         try:
-            request = client.request(call.endpoint.method, self._base_url + call.target).headers(headers)
+            request = client.request(call.endpoint.method, call.target.removeprefix("/")).headers(headers)
             if seconds < self._limits.call_seconds:
                 request.timeout(timedelta(seconds=seconds))
             if call.body is not None:
@@ -104,6 +104,7 @@ class NetworkExchange:
     def _open(self, connect_seconds: float) -> Client:
         return (
             ClientBuilder()
+            .base_url(self._base_url)  # parsed once
             .http1_only()
             .http1_lower_case_headers()
             .no_proxy()
