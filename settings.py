@@ -10,13 +10,13 @@ Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
 
 
-def _end_with_path(url: HttpUrl) -> HttpUrl:
+def _refuse_query(url: HttpUrl) -> HttpUrl:
     if url.query is not None or url.fragment is not None:
         raise ValueError("leave out what begins with ? or #: the paths of REST calls are put behind it")
     return url
 
 
-BaseUrl = Annotated[HttpUrl, AfterValidator(_end_with_path)]
+BaseUrl = Annotated[HttpUrl, AfterValidator(_refuse_query)]
 
 
 class Settings(BaseSettings):

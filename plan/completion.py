@@ -40,7 +40,7 @@ def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Completion:
         )
 
     write_all = getattr(type_.coerce_output_value, "write_all", None)
-    return Completion(complete, is_required, shortcut, _if_there(trust, is_required), write_all)
+    return Completion(complete, is_required, shortcut, _if_there(trust, is_required), write_all=write_all)
 
 
 def list_of(item: Completion, *, is_required: bool) -> Completion:

@@ -60,7 +60,8 @@ class Completion:
         shortcut: What is shorter for most values.
         trust: What is shorter still for values that are known beforehand: gives, for the expression that reads one and
             its hint, the expression that completes it; None where the hint does not say enough.
-        write_all: Writes a list of values at once, None among them, where that is shorter than one after the other.
+        write_all: Writes a list of values at once, where that is shorter than one after the other: None for None and
+            for nothing else. It raises where one of them cannot be written.
         rows_of: Where it may be shorter to complete a list of objects at once: gives, for a class of which all of them
             are, what does so; None where it is not.
     """

@@ -45,9 +45,10 @@ class Selection:
 
     def rows_of(self, class_: type) -> ListReader | None:
         """What gives the answers for a list of objects of a class, None where that is one after the other."""
-        if class_ not in self._of_rows:
-            self._of_rows[class_] = rows_reader(self._fields, hints_of(declared_class(class_)))
-        return self._of_rows[class_]
+        declared = declared_class(class_)
+        if declared not in self._of_rows:
+            self._of_rows[declared] = rows_reader(self._fields, hints_of(declared))
+        return self._of_rows[declared]
 
     def write(self, source: str, class_: type, names: Names) -> str:
         """The expression of the answer for an object of a class, given its name."""
