@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import machine, report
+from bench import cpu, machine, report
 from bench.answers import LARGE, SMALL
 from bench.checking import WrongAnswer
 from bench.comparison import compare
@@ -18,7 +18,7 @@ from bench.growth import SETTINGS, grow
 from bench.interpreter import NoInterpreter, with_packages
 from bench.load import LoadFailed, generator
 from bench.measuring import QUICK, Measuring, Plan, say
-from bench.processes import OTHER_CORE, free_port
+from bench.processes import OTHER_CORE, awake, free_port
 from bench.report import Results
 from bench.rest import Rest, serving
 from bench.servers import OURS, SERVERS, Place, Running, Unavailable, start
@@ -47,13 +47,14 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Mercurius and Yoga may have as many connections to the REST answers open as Stepgraph has, 256; the others as many as
   they have by themselves.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
-  of the best of three rounds in which the machine did little else and ran at its usual pace; a row says so where
-  there was none.
+  of the cheapest of three rounds in which the machine did little else and ran at its usual pace, and of those before
+  them in which it did not; a row says so where the cheapest is one of these.
 - Runs differ. The servers of Node take down to half as much in some, and always where fewer servers take turns
   (`--only`); Stepgraph and Tailcall take the same. Mercurius then stands at 0.3 to 0.5 times Stepgraph on W4 and W6,
   at 0.4 to 0.55 on W3, and at 1.2 on W5.
 - An optimised Python makes the baseline gain more than Stepgraph, half of whose time is spent in compiled libraries:
   its distance to the baseline is smaller there, that to the servers of Node larger.
+- How long callers wait is measured with cores that are kept from sleeping: a virtual machine wakes late.
 - CPU time is that of the server's whole process tree, user and system, divided by the operations.
 
 Debian's Python is an optimised build, though its configuration does not tell: compare the times of the fixed loop.
@@ -113,12 +114,14 @@ class Bench:
     def run(self) -> None:
         """Run every part that was asked for; one that fails is left out and says so."""
         runs = {"peers": self._run_peers, "growth": self._run_growth, "waits": self._run_waits, "soak": self._run_soak}
+        busy, stolen = cpu.busy_seconds(), cpu.stolen_seconds()
         for part in self._asked.parts:
             try:
                 runs[part]()
             except (Unavailable, WrongAnswer, LoadFailed) as error:
                 say(f"{part}: {error}")
                 self.results.missing[part] = str(error)
+        self.results.stolen = (cpu.stolen_seconds() - stolen) / (cpu.busy_seconds() - busy)
 
     def _run_peers(self) -> None:
         workloads = [workload for workload in WORKLOADS if workload.name in self._asked.workloads]
@@ -143,9 +146,9 @@ class Bench:
             self.results.growth = grow(self._measuring, ours, say)
 
     def _run_waits(self) -> None:
-        with self._ours("delayed", self._rest.delaying_port) as ours:
+        with awake(self._folder), self._ours("delayed", self._rest.delaying_port) as ours:
             self.results.delayed = wait_for_delayed(ours, self._rest.delaying_port)
-        with self._ours("waits", self._rest.port) as ours:
+        with awake(self._folder), self._ours("waits", self._rest.port) as ours:
             operations = 1_000 if self._asked.quick else 10_000
             self.results.crowd = crowd(ours, operations)
             self.results.beside = beside_others(ours, operations)

@@ -26,15 +26,16 @@ class Client:
         self._path = address.path
         self._connection = http.client.HTTPConnection(address.netloc, timeout=60)
 
-    def ask(self, operation: Operation, method: str = "POST") -> Any:
+    def ask(self, operation: Operation) -> Any:
         """The JSON of the answer."""
-        self._connection.request(method, self._path, json.dumps(operation.body), dict(self._target.headers))
+        self._connection.request("POST", self._path, json.dumps(operation.body), dict(self._target.headers))
         return json.loads(self._connection.getresponse().read())
 
-    def milliseconds(self, operation: Operation, method: str = "POST") -> float:
-        """How long the answer takes."""
+    def milliseconds_to_get(self) -> float:
+        """How long the answer to a GET of the target takes."""
         started = time.perf_counter()
-        self.ask(operation, method)
+        self._connection.request("GET", self._path, headers=dict(self._target.headers))
+        self._connection.getresponse().read()
         return (time.perf_counter() - started) * 1000
 
     def close(self) -> None:

@@ -36,6 +36,11 @@ def busy_seconds() -> float:
     return (user + nice + system + irq + softirq + steal) / TICKS
 
 
+def stolen_seconds() -> float:
+    """The CPU time so far that the machine wanted and its host gave to others."""
+    return _machine()[-1] / TICKS
+
+
 def _machine() -> list[int]:
     return [int(ticks) for ticks in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
 

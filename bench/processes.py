@@ -3,10 +3,11 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 START_SECONDS = 60.0
@@ -74,6 +75,23 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def awake(folder: Path) -> Iterator[None]:
+    """Keep the cores from sleeping, by work that gives way to everything else at once.
+
+    A core that sleeps wakes late, above all in a virtual machine, whose host may have lent it to another meanwhile.
+
+    Args:
+        folder: For the logs.
+    """
+    with ExitStack() as stack:
+        for core in {SERVER_CORE, OTHER_CORE}:
+            command = [sys.executable, "-c", "while True: pass"]
+            process = stack.enter_context(running(command, core=core, log=folder / f"awake-{core}.log", folder=folder))
+            os.sched_setscheduler(process.pid, os.SCHED_IDLE, os.sched_param(0))
+        yield
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -26,6 +26,7 @@ class Results:
         versions: Which versions of others were measured, by title.
         missing: Why servers are not in the run, by title.
         made_by: What served the REST answers, and what made the load.
+        stolen: The share of the CPU time wanted meanwhile that the machine's host gave to others.
     """
 
     machine: Machine
@@ -39,6 +40,7 @@ class Results:
     crowd: Load | None = None
     beside: Beside | None = None
     soak: Soak | None = None
+    stolen: float = 0.0
 
     def verdicts(self) -> list[Verdict]:
         return [
@@ -77,6 +79,7 @@ def _machine(results: Results) -> str:
         ("date", machine.date),
         ("CPU", f"{machine.cpu}, {machine.cores} cores; the server on one, REST answers and load on another"),
         ("kernel", machine.kernel),
+        ("stolen", f"{results.stolen:.0%} of the CPU time wanted during the run was given to others by the host"),
         (
             "Python",
             f"{machine.python}, configured {optimised} `--enable-optimizations`; "

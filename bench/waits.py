@@ -56,14 +56,14 @@ def wait_for_delayed(ours: Running, delaying_port: int) -> Delayed:
     """Time W1 at a service whose REST calls are delayed."""
     operation = list_processes(COMMON)
     check(ours.target, operation, expected_processes())
-    client = Client(ours.target)
-    taken = [client.milliseconds(operation) for _ in range(DELAYED_RUNS + 5)][5:]
-    client.close()
+    task = Task(ours, operation, connections=1)
+    task.load(5)
+    taken = task.load(DELAYED_RUNS).p50
     steps = f"{SMALL.base}/qualityprocesses/{SMALL.processes[0]['guid']}/steps"
     rest = Client(Target(f"http://127.0.0.1:{delaying_port}{steps}", SESSION))
-    calls = [rest.milliseconds(operation, "GET") for _ in range(10)]
+    calls = [rest.milliseconds_to_get() for _ in range(10)]
     rest.close()
-    return Delayed(median(taken), median(calls))
+    return Delayed(taken, median(calls))
 
 
 def crowd(ours: Running, operations: int) -> Load:
