@@ -10,13 +10,13 @@ and what the hints of a record say of its attributes is not looked at any more.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graphql import GraphQLLeafType, GraphQLObjectType
+from graphql import GraphQLLeafType, GraphQLObjectType, Undefined
 from strawberry.types.base import has_object_definition
 
 from plan.expressions import Names
 from plan.fields import Completion, Shortcut, Trust
 from plan.hints import Hint, hints_of
-from plan.leaves import writing
+from plan.leaves import AS_NULL, writing
 from plan.readers import ListReader, Reader, items_reader
 from plan.running import Branch
 from plan.selections import Selection
@@ -80,6 +80,8 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
             return complete_null()
         if isinstance(value, Exception):
             raise value
+        if value is Undefined:
+            raise TypeError(AS_NULL)
         if is_type_of and is_type_of(value, _NO_INFO) is not True:
             raise TypeError(f"Not a {type_}.")
         answer = selection.answer_of(value.__class__)
