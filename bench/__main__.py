@@ -47,7 +47,7 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Mercurius and Yoga may have as many connections to the REST answers open as Stepgraph has, 256; the others as many as
   they have by themselves.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
-  of the cheapest of three rounds in which the machine did little else and ran at its usual pace, and of those before
+  of the cheapest of six rounds in which the machine did little else and ran at its usual pace, and of those before
   them in which it did not; a row says so where the cheapest is one of these.
 - Runs differ. The servers of Node take down to half as much in some, and always where fewer servers take turns
   (`--only`); Stepgraph and Tailcall take the same. Mercurius then stands at 0.3 to 0.5 times Stepgraph on W4 and W6,

@@ -36,10 +36,10 @@ class Plan:
         most_rounds: After how many rounds to be content with what there is.
     """
 
-    cpu_seconds: float = 3.2
+    cpu_seconds: float = 1.6
     warming_seconds: float = 1.5
-    rounds: int = 3
-    most_rounds: int = 6
+    rounds: int = 6
+    most_rounds: int = 12
 
 
 QUICK = Plan(cpu_seconds=0.6, warming_seconds=0.8, rounds=1, most_rounds=1)
