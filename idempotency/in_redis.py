@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from secrets import token_hex
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 PREFIX = "stepgraph:idempotency:"
 TIMEOUT = 1.0  # seconds
 RETRIES = 2
+# A bulk asks for a hundred keys at once: to connect a hundred times would take longer than to wait for a connection.
+MAX_CONNECTIONS = 8
+MAX_WAIT = 5.0  # seconds for a connection
 
 # A client that lost the reply sends the script again, so a script whose caller is the owner already repeats
 # its first answer: `tries` tells whether that caller was the first to hold the key.
@@ -76,13 +79,22 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 
 
 def connect(url: str) -> Redis:
-    """Return a client that gives up within seconds, for use with `async with`.
+    """Return a client that gives up within seconds, and shares few connections; for use with `async with`.
 
     Args:
         url: Such as "redis://localhost:6379/0".
     """
     retry = Retry(ExponentialBackoff(cap=0.2, base=0.05), RETRIES)
-    return Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=retry)
+    return Redis.from_pool(
+        BlockingConnectionPool.from_url(
+            url,
+            max_connections=MAX_CONNECTIONS,
+            timeout=MAX_WAIT,
+            socket_timeout=TIMEOUT,
+            socket_connect_timeout=TIMEOUT,
+            retry=retry,
+        )
+    )
 
 
 class RedisLedger:

@@ -29,8 +29,8 @@ def database(story, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def redis_url():
-    """A Redis server of the tests' own, that keeps nothing on disk."""
+def redis_server():
+    """The address of a Redis server of the tests' own, that keeps nothing on disk."""
     if shutil.which("redis-server") is None:
         missing = "redis-server is missing: `make test-deps` installs it."
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
@@ -46,6 +46,15 @@ def redis_url():
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()
+
+
+@pytest.fixture
+def redis_url(redis_server, monkeypatch):
+    """Where Redis is, for a service that does not take a machine that is held up for a Redis that failed."""
+    monkeypatch.setattr("documents.in_redis.TIMEOUT", 60.0)
+    monkeypatch.setattr("idempotency.in_redis.TIMEOUT", 60.0)
+    monkeypatch.setattr("idempotency.in_redis.MAX_WAIT", 60.0)
+    return redis_server
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What every ledger promises, and what each of the two promises besides."""
 
 import asyncio
+import socket
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -219,6 +220,14 @@ async def test_a_result_of_one_replica_is_replayed_by_another(redis_url, redis):
         assert await other.reserve(ALICE, "key", "input") == Replay(b"result")
 
 
+async def test_a_hundred_keys_at_once_share_eight_connections(redis_url, redis):
+    before = (await redis.info("stats"))["total_connections_received"]
+    async with open_ledger(redis_url) as ledger:
+        answers = await asyncio.gather(*(ledger.reserve(ALICE, f"key {number}", "input") for number in range(100)))
+    assert {type(answer) for answer in answers} == {Reserved}
+    assert (await redis.info("stats"))["total_connections_received"] - before == 8
+
+
 async def test_a_reservation_whose_reply_was_lost_is_answered_alike(redis):
     """The client sends the script again, with the same owner."""
     ledger, script = RedisLedger(redis), (["entry"], ["input", "owner", 60_000, 60_000])
@@ -249,6 +258,16 @@ async def test_without_redis_nothing_is_reserved(lost):
     _, ledger = lost
     with pytest.raises(LedgerUnavailable, match="^The ledger of idempotency keys cannot be reached.$"):
         await ledger.reserve(ALICE, "other key", "input")
+
+
+async def test_keys_that_get_no_connection_are_refused(monkeypatch):
+    monkeypatch.setattr("idempotency.in_redis.MAX_WAIT", 0.01)
+    monkeypatch.setattr("idempotency.in_redis.TIMEOUT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        async with open_ledger(f"redis://127.0.0.1:{silent.getsockname()[1]}/0") as ledger:
+            tries = [ledger.reserve(ALICE, f"key {number}", "input") for number in range(20)]
+            answers = await asyncio.gather(*tries, return_exceptions=True)
+    assert {type(answer) for answer in answers} == {LedgerUnavailable}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from upstreams.errors import System
 
 SANDBOX = "http://sandbox"
 
+# Deadlines are the matter of a few tests, which set their own: no other may fail because a machine is held up.
+PATIENCE = {"operation_seconds": 90, "call_seconds": 90, "drain_seconds": 90}
+
 
 class Listening(httpx.AsyncBaseTransport):
     """Writes down every REST call on its way, and how many are under way at once."""
@@ -118,7 +121,7 @@ async def open_door(database, *, settings=None, wrap=None, clock=None, **sandbox
 
     Args:
         database: The sandbox's file.
-        settings: Settings of the service, by name.
+        settings: Settings of the service, by name; without them it is patient.
         wrap: Put around the transport of a system, under the log: `wrap(system, transport)`.
         clock: The clock of the sandbox, and of the service's pauses after failed logins.
         sandbox_settings: Settings of the sandbox, by name.
@@ -133,7 +136,7 @@ async def open_door(database, *, settings=None, wrap=None, clock=None, **sandbox
         inner = wrap(system, transport) if wrap else transport
         return Listening(inner, door, prefixes[system])
 
-    app = create_app(Settings(_env_file=None, **(settings or {})), sandbox=sandbox, wrap=listen, **clocked)
+    app = create_app(Settings(_env_file=None, **PATIENCE | (settings or {})), sandbox=sandbox, wrap=listen, **clocked)
     door.transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
