@@ -16,7 +16,7 @@ from strawberry.types.base import has_object_definition
 from plan.expressions import Names
 from plan.fields import Completion, Shortcut, Trust
 from plan.hints import Hint, hints_of
-from plan.leaves import AS_NULL, writing
+from plan.leaves import writing
 from plan.readers import ListReader, Reader, items_reader
 from plan.running import Branch
 from plan.selections import Selection
@@ -28,7 +28,7 @@ def leaf(type_: GraphQLLeafType, *, is_required: bool) -> Completion:
     complete_null = _null(is_required)
 
     def complete(value: Any, branch: Branch) -> Any:
-        return complete_null() if value is None else write(value)
+        return complete_null() if value is None or value is Undefined else write(value)
 
     def trust(read: str, hint: Hint, names: Names) -> str | None:
         if isinstance(shortcut.classes, type) and hint.class_ is not shortcut.classes:
@@ -49,7 +49,7 @@ def list_of(item: Completion, *, is_required: bool) -> Completion:
     complete_null = _null(is_required)
 
     def complete(value: Any, branch: Branch) -> list[Any] | None:
-        if value is None:
+        if value is None or value is Undefined:
             return complete_null()
         if not isinstance(value, list | tuple):
             raise TypeError("Other iterables are left to graphql-core.")
@@ -76,12 +76,10 @@ def instance_of(type_: GraphQLObjectType, selection: Selection, *, is_required: 
     answers: dict[type, Reader] = {}
 
     def complete(value: Any, branch: Branch) -> dict[str, Any] | None:
-        if value is None:
+        if value is None or value is Undefined:
             return complete_null()
         if isinstance(value, Exception):
             raise value
-        if value is Undefined:
-            raise TypeError(AS_NULL)
         if is_type_of and is_type_of(value, _NO_INFO) is not True:
             raise TypeError(f"Not a {type_}.")
         answer = selection.answer_of(value.__class__)
@@ -128,7 +126,7 @@ def member_of(
         answer = answers.get(value.__class__)
         if answer is not None:
             return answer(value, branch)
-        if value is None:
+        if value is None or value is Undefined:
             return complete_null()
         if isinstance(value, Exception) or has_object_definition(value):
             raise TypeError("Errors, and instances of Strawberry's types, are left to graphql-core.")

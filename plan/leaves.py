@@ -16,8 +16,6 @@ from plan.fields import Shortcut
 
 Write = Callable[[Any], Any]
 
-AS_NULL = "Undefined is as null, which is left to graphql-core."
-
 # What of these scalars is written as it stands. An Int is not among them: it has 32 bits.
 _AS_IT_STANDS: dict[GraphQLLeafType, type] = {GraphQLString: str, GraphQLID: str, GraphQLBoolean: bool}
 
@@ -33,8 +31,6 @@ def writing(type_: GraphQLLeafType) -> tuple[Write, Shortcut]:
     def write(value: Any) -> Any:
         if isinstance(value, Exception):
             raise value
-        if value is Undefined:
-            raise TypeError(AS_NULL)
         written = coerce(value)
         if written is None or written is Undefined:
             raise TypeError(f"{type_} writes {value!r} as null.")

@@ -75,14 +75,25 @@ class Anything:
     name: str | None
 
 
+@strawberry.interface
+class Taken:
+    name: str | None
+
+
+@strawberry.type
+class Whatever(Taken):
+    is_type_of = classmethod(lambda cls, value, _info: True)
+
+
 AnyOfThem = Annotated[ByKind | ByClass | ByOtherKind, strawberry.union("AnyOfThem")]
+AnyAtAll = Annotated[ByClass | Whatever, strawberry.union("AnyAtAll")]
 Nothing = NewType("Nothing", str)
 NOTHING = strawberry.scalar(
     name="Nothing", serialize=lambda value: {"none": None, "undefined": Undefined}.get(value, 0)
 )
 
 LEAVES = (str, int, float, bool, strawberry.ID, Colour, datetime, BigInt, Nothing)
-OBJECTS = (Named, ByKind, ByClass, Anything, AnyOfThem)
+OBJECTS = (Named, ByKind, ByClass, Anything, AnyOfThem, Taken, AnyAtAll)
 LEAF_VALUES = [
     *("a", "", "none", "undefined", "RED", "red", Text("a"), Text(""), b"a"),
     *(0, 1, -1, 2**31, True, False, 0.0, 1.0, 1.5, nan, Decimal("1.5")),
@@ -154,7 +165,7 @@ class Query:
 def schema(check):
     """A schema that remembers documents, and so the plans of them."""
     config = StrawberryConfig(scalar_map={**SCALARS, Nothing: NOTHING})
-    types = [ByKind, ByOtherKind, ByClass]
+    types = [ByKind, ByOtherKind, ByClass, Whatever]
     return Schema(query=Query, types=types, config=config, extensions=[lambda: DocumentLimiter(check)])
 
 
