@@ -28,11 +28,9 @@ from idempotency.ledger import (
 log = logging.getLogger(__name__)
 
 PREFIX = "stepgraph:idempotency:"
-TIMEOUT = 1.0  # seconds
+TIMEOUT = 1.0  # seconds for an answer, and for a connection to ask over
 RETRIES = 2
-# A bulk asks for a hundred keys at once: to connect a hundred times would take longer than to wait for a connection.
-MAX_CONNECTIONS = 8
-MAX_WAIT = 5.0  # seconds for a connection
+MAX_CONNECTIONS = 100  # so that no item of a bulk waits for another
 
 # A client that lost the reply sends the script again, so a script whose caller is the owner already repeats
 # its first answer: `tries` tells whether that caller was the first to hold the key.
@@ -79,7 +77,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 
 
 def connect(url: str) -> Redis:
-    """Return a client that gives up within seconds, and shares few connections; for use with `async with`.
+    """Return a client that gives up within seconds, for use with `async with`.
 
     Args:
         url: Such as "redis://localhost:6379/0".
@@ -89,7 +87,7 @@ def connect(url: str) -> Redis:
         BlockingConnectionPool.from_url(
             url,
             max_connections=MAX_CONNECTIONS,
-            timeout=MAX_WAIT,
+            timeout=TIMEOUT,
             socket_timeout=TIMEOUT,
             socket_connect_timeout=TIMEOUT,
             retry=retry,

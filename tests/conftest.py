@@ -50,10 +50,9 @@ def redis_server():
 
 @pytest.fixture
 def redis_url(redis_server, monkeypatch):
-    """Where Redis is, for a service that does not take a machine that is held up for a Redis that failed."""
+    """Where Redis is, for services of this process, which do not take a machine held up for a Redis that failed."""
     monkeypatch.setattr("documents.in_redis.TIMEOUT", 60.0)
     monkeypatch.setattr("idempotency.in_redis.TIMEOUT", 60.0)
-    monkeypatch.setattr("idempotency.in_redis.MAX_WAIT", 60.0)
     return redis_server
 
 

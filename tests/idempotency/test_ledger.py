@@ -220,12 +220,12 @@ async def test_a_result_of_one_replica_is_replayed_by_another(redis_url, redis):
         assert await other.reserve(ALICE, "key", "input") == Replay(b"result")
 
 
-async def test_a_hundred_keys_at_once_share_eight_connections(redis_url, redis):
+async def test_of_a_thousand_keys_at_once_none_is_refused(redis_url, redis):
     before = (await redis.info("stats"))["total_connections_received"]
     async with open_ledger(redis_url) as ledger:
-        answers = await asyncio.gather(*(ledger.reserve(ALICE, f"key {number}", "input") for number in range(100)))
-    assert {type(answer) for answer in answers} == {Reserved}
-    assert (await redis.info("stats"))["total_connections_received"] - before == 8
+        answers = await asyncio.gather(*(ledger.reserve(ALICE, f"key {number}", "input") for number in range(1000)))
+    assert [type(answer) for answer in answers] == [Reserved] * 1000
+    assert (await redis.info("stats"))["total_connections_received"] - before == 100
 
 
 async def test_a_reservation_whose_reply_was_lost_is_answered_alike(redis):
@@ -260,14 +260,15 @@ async def test_without_redis_nothing_is_reserved(lost):
         await ledger.reserve(ALICE, "other key", "input")
 
 
-async def test_keys_that_get_no_connection_are_refused(monkeypatch):
-    monkeypatch.setattr("idempotency.in_redis.MAX_WAIT", 0.01)
+async def test_keys_that_get_no_connection_in_time_are_refused(monkeypatch):
+    monkeypatch.setattr("idempotency.in_redis.MAX_CONNECTIONS", 5)
     monkeypatch.setattr("idempotency.in_redis.TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         async with open_ledger(f"redis://127.0.0.1:{silent.getsockname()[1]}/0") as ledger:
             tries = [ledger.reserve(ALICE, f"key {number}", "input") for number in range(20)]
             answers = await asyncio.gather(*tries, return_exceptions=True)
-    assert {type(answer) for answer in answers} == {LedgerUnavailable}
+    assert [type(answer) for answer in answers] == [LedgerUnavailable] * 20
+    assert [str(answer.__cause__) for answer in answers].count("No connection available.") == 15
 
 
 @pytest.mark.parametrize(
