@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,8 +48,8 @@ application as Strawberry's documentation has it and beside other servers, all i
 - Mercurius and Yoga may have as many connections to the REST answers open as Stepgraph has, 256; the others as many as
   they have by themselves.
 - Rounds of load go from server to server in turn, with an exact number of operations over 32 connections. A figure is
-  of the cheapest of six rounds in which the machine did little else and ran at its usual pace, and of those before
-  them in which it did not; a row says so where the cheapest is one of these.
+  of the cheapest of at most twelve rounds: fewer, when every server has had six in which the machine did little else
+  and ran at its usual pace. A row says so where the cheapest is not one of these.
 - Runs differ. The servers of Node take down to half as much in some, and always where fewer servers take turns
   (`--only`); Stepgraph and Tailcall take the same. Mercurius then stands at 0.3 to 0.5 times Stepgraph on W4 and W6,
   at 0.4 to 0.55 on W3, and at 1.2 on W5.
@@ -74,7 +75,7 @@ def read_arguments() -> argparse.Namespace:
     choose("--only", SERVER_NAMES, SERVER_NAMES)
     choose("--workloads", WORKLOAD_NAMES, WORKLOAD_NAMES)
     choose("--parts", PARTS, PARTS[:3])
-    parser.add_argument("--rounds", type=int, help="how many quiet rounds to take the best of")
+    parser.add_argument("--rounds", type=int, help="how many quiet rounds are wanted of every server")
     parser.add_argument("--python", default=sys.executable, help="what runs Stepgraph and the baseline")
     parser.add_argument("--tailcall", help="a Tailcall to run instead of npm's")
     parser.add_argument("--soak-operations", type=int, default=OPERATIONS, help="how many the part soak runs")
@@ -179,6 +180,7 @@ def is_whole(asked: argparse.Namespace) -> bool:
 
 def main() -> None:
     asked = read_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # by the way that ends the servers too
     os.sched_setaffinity(0, {OTHER_CORE})
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""What operations cost a server: rounds of load, server after server, and the best of the quiet ones."""
+"""What operations cost a server: rounds of load, server after server, and the cheapest of them."""
 
 import json
 import os
@@ -32,7 +32,7 @@ class Plan:
     Attributes:
         cpu_seconds: How much CPU time of a server a round should take: the kernel counts in hundredths.
         warming_seconds: How much of it to spend before the first round.
-        rounds: How many quiet rounds are wanted.
+        rounds: How many quiet rounds are wanted of every server.
         most_rounds: After how many rounds to be content with what there is.
     """
 
@@ -124,18 +124,24 @@ class Measuring:
             calls[key] = self._calls(tasks[key])
 
         def run(key: K) -> None:
-            if not self._is_measured(rounds[key]):
-                rounds[key].append(self._round(tasks[key], sizes[key]))
-                note(f"{key} round {len(rounds[key])}: {rounds[key][-1].cpu_ms:.3f} ms")
+            rounds[key].append(self._round(tasks[key], sizes[key]))
+            note(f"{key} round {len(rounds[key])}: {rounds[key][-1].cpu_ms:.3f} ms")
 
-        for step in (warm_up, *[run] * self._plan.most_rounds):
+        def each(step: Callable[[K], None]) -> list[K]:
             for key in [key for key in tasks if key not in failures]:
                 try:
                     step(key)
                 except (LoadFailed, OSError) as error:  # of a server that is gone, there are no figures either
                     failures[key] = str(error)
                     note(f"{key}: {error}")
-        measured = [key for key in tasks if key not in failures]
+            return [key for key in tasks if key not in failures]
+
+        measured = each(warm_up)
+        # All have the same number of rounds: of more, the cheapest would be cheaper, and so it would beside fewer.
+        for _ in range(self._plan.most_rounds):
+            measured = each(run)
+            if all(self._is_measured(rounds[key]) for key in measured):
+                break
         return {key: Cost(_cheapest(rounds[key]), calls[key], len(rounds[key])) for key in measured}, failures
 
     def _is_measured(self, rounds: Sequence[Round]) -> bool:

@@ -16,6 +16,12 @@ CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = CORES[0]
 OTHER_CORE = CORES[-1]  # of the REST answers and the load; the same one where there is only one
 
+STAY_AWAKE = """
+import os, sys
+parent = int(sys.argv[1])
+while os.getppid() == parent: pass
+"""
+
 
 def run(
     command: Sequence[str], *, folder: Path | None = None, environment: Mapping[str, str] | None = None
@@ -79,7 +85,7 @@ def running(
 
 @contextmanager
 def awake(folder: Path) -> Iterator[None]:
-    """Keep the cores from sleeping, by work that gives way to everything else at once.
+    """Keep the cores from sleeping, by work that gives way at once to everything else of this session.
 
     A core that sleeps wakes late, above all in a virtual machine, whose host may have lent it to another meanwhile.
 
@@ -88,7 +94,7 @@ def awake(folder: Path) -> Iterator[None]:
     """
     with ExitStack() as stack:
         for core in {SERVER_CORE, OTHER_CORE}:
-            command = [sys.executable, "-c", "while True: pass"]
+            command = [sys.executable, "-c", STAY_AWAKE, str(os.getpid())]
             process = stack.enter_context(running(command, core=core, log=folder / f"awake-{core}.log", folder=folder))
             os.sched_setscheduler(process.pid, os.SCHED_IDLE, os.sched_param(0))
         yield
