@@ -99,11 +99,15 @@ def _run(command: list[str], operations: int) -> Load:
         )
     assert process.stdout is not None  # noqa: S101
     lines = []
-    for line in process.stdout:
-        lines.append(line)
-        if line == "finished\n":
-            process.send_signal(signal.SIGINT)
-    process.wait()
+    with process:
+        try:
+            for line in process.stdout:
+                lines.append(line)
+                if line == "finished\n":
+                    process.send_signal(signal.SIGINT)
+        except BaseException:
+            process.kill()
+            raise
     counted = next((line for line in lines if line.startswith("{")), None)
     if counted is None:
         raise LoadFailed("".join(lines))
