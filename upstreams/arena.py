@@ -16,6 +16,7 @@ from upstreams.bounds import Bounds
 from upstreams.budget import Budget
 from upstreams.call import Call
 from upstreams.decoding import Answer
+from upstreams.endpoints import Query
 from upstreams.errors import System, TimedOut, Unauthenticated, UpstreamFailure
 from upstreams.projection import Projection, projection_on
 from upstreams.records import (
@@ -41,11 +42,11 @@ class Page(msgspec.Struct, frozen=True):
 
     offset: int
     limit: int
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: Query = ()
 
     @property
-    def query(self) -> dict[str, str]:
-        return {**dict(self.filters), "limit": str(self.limit), "offset": str(self.offset)}
+    def query(self) -> Query:
+        return (*self.filters, ("limit", str(self.limit)), ("offset", str(self.offset)))
 
 
 def quality_process_filters(
@@ -58,7 +59,7 @@ def quality_process_filters(
     owner_guid: str | None = None,
     creator_guid: str | None = None,
     template_guid: str | None = None,
-) -> tuple[tuple[str, str], ...]:
+) -> Query:
     """The filters of "GET Quality Processes Search". `status` wins over `status_not`: Arena takes one of them."""
     asked_status = status.value if status else f"!{status_not.value}" if status_not else None
     return _present(
@@ -80,7 +81,7 @@ def ticket_filters(
     title: str | None = None,
     status: TicketStatus | None = None,
     template_guid: str | None = None,
-) -> tuple[tuple[str, str], ...]:
+) -> Query:
     """The filters of "GET Tickets"."""
     return _present(
         {
@@ -92,7 +93,7 @@ def ticket_filters(
     )
 
 
-def _present(filters: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
+def _present(filters: dict[str, str | None]) -> Query:
     return tuple((name, value) for name, value in filters.items() if value is not None)
 
 

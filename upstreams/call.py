@@ -1,13 +1,11 @@
 """A REST call before it is made, and what it passes on its way."""
 
-from collections.abc import Mapping
 from typing import Protocol
-from urllib.parse import quote, urlencode
 
 import msgspec
 
 from upstreams.decoding import Answer
-from upstreams.endpoints import Endpoint
+from upstreams.endpoints import Endpoint, Query
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -15,7 +13,7 @@ class Call(msgspec.Struct, frozen=True):
 
     endpoint: Endpoint
     keys: tuple[str, ...] = ()
-    query: Mapping[str, str] | None = None
+    query: Query = ()
     body: object = None
 
     def __repr__(self) -> str:
@@ -23,9 +21,8 @@ class Call(msgspec.Struct, frozen=True):
 
     @property
     def target(self) -> str:
-        """The path, every key in it quoted, and the query."""
-        path = self.endpoint.address(self.keys)
-        return f"{path}?{urlencode(self.query, quote_via=quote)}" if self.query else path
+        """The path and the query."""
+        return self.endpoint.address(self.keys, self.query)
 
 
 class Gate(Protocol):

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from upstreams.errors import System
 
+Query = tuple[tuple[str, str], ...]  # names, which are ours and need no quoting, and values
+
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -24,18 +26,19 @@ class Endpoint:
     path: str
     is_change: bool = False
 
-    def address(self, keys: tuple[str, ...]) -> str:
-        """The path with keys in it, each of them quoted."""
-        return self._form.format(*map(_quote, keys)) if keys else self.path
+    def address(self, keys: tuple[str, ...], query: Query) -> str:
+        """The path with keys in it, and the query; every key and every value quoted."""
+        path = self._form.format(*map(_quote, keys)) if keys else self.path
+        return f"{path}?{'&'.join([f'{name}={_quote(value)}' for name, value in query])}" if query else path
 
     @cached_property
     def _form(self) -> str:
         return re.sub(r"\{\w+\}", "{}", self.path)
 
 
-def _quote(key: str) -> str:
-    is_plain = key.isascii() and key.isalnum()  # as nearly all are
-    return key if is_plain else quote(key, safe="")
+def _quote(text: str) -> str:
+    is_plain = text.isascii() and text.isalnum()  # as nearly all are
+    return text if is_plain else quote(text, safe="")
 
 
 def _read(system: System, path: str) -> Endpoint:
