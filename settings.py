@@ -10,13 +10,13 @@ Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
 
 
-def _refuse_query(url: HttpUrl) -> HttpUrl:
+def _refuse_more_than_a_path(url: HttpUrl) -> HttpUrl:
     if url.query is not None or url.fragment is not None:
         raise ValueError("leave out what begins with ? or #: the paths of REST calls are put behind it")
     return url
 
 
-BaseUrl = Annotated[HttpUrl, AfterValidator(_refuse_query)]
+BaseUrl = Annotated[HttpUrl, AfterValidator(_refuse_more_than_a_path)]
 
 
 class Settings(BaseSettings):

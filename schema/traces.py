@@ -57,7 +57,7 @@ def _describe(traced: TracedCall, started_at: float, *, is_latest: bool) -> dict
         "system": call.endpoint.system.value,
         "method": call.endpoint.method,
         "path": call.endpoint.path,
-        "query": list(call.query or ()),
+        "query": [name for name, _ in call.query],
         "startMs": _milliseconds(started_at, traced.begun_at),
         "waitMs": _milliseconds(traced.begun_at, traced.left_at if traced.left_at is not None else traced.ended_at),
         "durationMs": _milliseconds(traced.left_at, traced.ended_at),

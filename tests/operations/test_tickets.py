@@ -74,6 +74,7 @@ async def test_a_full_page_of_four_hundred_may_be_followed_by_an_empty_one(opene
             {"title": "Glød colour meter: paint chips at the edges"},
             ("title", "Glød colour meter: paint chips at the edges"),
         ),
+        ({"title": "50 %, a&b=c #1?/+٣"}, ("title", "50 %, a&b=c #1?/+٣")),
         ({"status": "IN_PROGRESS"}, ("status", "IN_PROGRESS")),
         ({"templateGuid": ticket_guids.DEFECTS}, ("template.guid", ticket_guids.DEFECTS)),
     ],
