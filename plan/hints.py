@@ -30,13 +30,9 @@ class Hint:
 
 
 def declared_class(class_: type) -> type:
-    """The class whose hints hold for objects of a class: its own, or its base's where it stands in for that.
-
-    A class that stands in for its base has the same name.
-    """
-    base = class_.__base__
-    stands_in = base is not None and (base.__module__, base.__qualname__) == (class_.__module__, class_.__qualname__)
-    return base if base is not None and stands_in else class_
+    """The class whose hints hold for objects of a class: its own, or the one that it says it stands in for."""
+    declared: type = getattr(class_, "stands_in_for", class_)
+    return declared
 
 
 @lru_cache(maxsize=256)  # there are not so many records

@@ -4,6 +4,8 @@ from typing import Any
 
 import strawberry
 
+from plan.hints import declared_class
+
 
 @strawberry.interface(description="An object with a global id, which `node` finds again.")
 class Node:
@@ -17,7 +19,7 @@ class IsRecord:
         self.classes = classes
 
     def __call__(self, value: object, _info: object) -> bool:
-        return isinstance(value, self.classes)
+        return issubclass(declared_class(value.__class__), self.classes)
 
 
 def is_record(*records: type) -> Any:

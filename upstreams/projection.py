@@ -6,7 +6,7 @@ Of a hundred tickets with their creators, templates and attributes, all of these
 from collections.abc import Iterator
 from functools import lru_cache, reduce
 from operator import or_
-from types import CodeType, UnionType
+from types import CodeType, FunctionType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -44,7 +44,7 @@ def projection_on(names: frozenset[str]) -> Projection:
 
 
 def _narrow(type_: Any, names: frozenset[str]) -> Any:
-    """What is decoded in place of a type: records of the same classes, or nearly so, wherever they are in it."""
+    """What is decoded in place of a type: the same, with stand-ins for the records in it."""
     origin, inner = get_origin(type_), tuple(_narrow(argument, names) for argument in get_args(type_))
     if origin in (Union, UnionType):
         return reduce(or_, inner)
@@ -55,16 +55,19 @@ def _narrow(type_: Any, names: frozenset[str]) -> Any:
 
 @lru_cache(maxsize=1024)
 def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[msgspec.Struct]:
-    """A record's stand-in, of the same name, that decodes what is read and skips the rest."""
+    """A record's stand-in, of the same name, that decodes what is read and skips the rest.
+
+    It has the record's properties and methods, and the defaults of what is not read as attributes of the class. Derived
+    from the record, every one of its objects would hold those defaults, and filling them in is a tenth of all decoding.
+    """
     names = names | _names_behind(record, names)
     fields = msgspec.structs.fields(record)
-    read = [field for field in fields if field.required or field.name in names]
-    unread = [field for field in fields if field not in read]
+    read = [field for field in fields if field.name in names or _is_always_there(field)]
+    unread = {field.name: field.default for field in fields if field not in read}
     return msgspec.defstruct(
         record.__name__,
-        [_field(field, _narrow(field.type, names), field.encode_name) for field in read]
-        + [_field(field, field.type, f"<{field.name}>") for field in unread],  # no answer has such a name
-        bases=(record,),
+        [_field(field, _narrow(field.type, names)) for field in read],
+        namespace={**_behaviour(record), **unread, "stands_in_for": record},
         module=record.__module__,
         frozen=True,
         kw_only=True,
@@ -72,9 +75,21 @@ def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[
     )
 
 
-def _field(field: FieldInfo, type_: Any, name: str) -> tuple[str, Any, Any]:
+def _is_always_there(field: FieldInfo) -> bool:
+    """Whether a field has no default that all records could share, or is not of the answer at all."""
+    return field.default is msgspec.NODEFAULT or field.encode_name.startswith("<")
+
+
+def _field(field: FieldInfo, type_: Any) -> tuple[str, Any, Any]:
     defaults: Any = {"default": field.default, "default_factory": field.default_factory}
-    return field.name, type_, msgspec.field(name=name, **defaults)
+    return field.name, type_, msgspec.field(name=field.encode_name, **defaults)
+
+
+def _behaviour(record: type) -> dict[str, Any]:
+    """The properties and methods of a record."""
+    kinds = (property, FunctionType, classmethod, staticmethod)
+    attributes = [item for class_ in reversed(record.__mro__) for item in vars(class_).items()]
+    return {name: attribute for name, attribute in attributes if isinstance(attribute, kinds)}
 
 
 def _names_behind(record: type, names: frozenset[str]) -> frozenset[str]:

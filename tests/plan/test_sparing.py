@@ -11,7 +11,7 @@ from made_up_records import affected, decision, quality_process, quality_step, t
 from operation_maker import Operation
 from spoken_answers import Spoken, steps
 
-from plan.hints import Hint, hints_of
+from plan.hints import Hint, declared_class, hints_of
 from resolvers.read_attributes import READ_BY_RESOLVERS
 from schema import build_schema
 from upstreams import arena_answers
@@ -81,15 +81,15 @@ def test_an_attribute_that_is_asked_for_is_what_it_is_when_all_is_decoded(record
     for _ in range(30):
         answer = json.dumps(steps(make(chance)))
         (decoded,), (narrowed,) = whole.decode(answer).results, narrow.decode(answer).results
-        assert isinstance(narrowed, record)
+        assert declared_class(type(narrowed)) is record
         assert msgspec.to_builtins(getattr(narrowed, name)) == msgspec.to_builtins(getattr(decoded, name))
 
 
 def test_what_is_not_asked_for_is_as_if_it_were_absent():
     narrow = projection_on(frozenset({"title"})).narrow(arena_answers.TICKET)
-    assert msgspec.structs.asdict(narrow.decode(json.dumps(UNREADABLE_ROW))) == msgspec.structs.asdict(
-        Ticket(guid="T1", title="Crack")
-    )
+    narrowed, bare = narrow.decode(json.dumps(UNREADABLE_ROW)), Ticket(guid="T1", title="Crack")
+    names = [name for name in dir(bare) if not name.startswith("_")]
+    assert {name: getattr(narrowed, name) for name in names} == {name: getattr(bare, name) for name in names}
 
 
 def test_a_hint_that_anything_may_be_there_tells_nothing():
