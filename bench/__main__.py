@@ -181,7 +181,8 @@ def is_whole(asked: argparse.Namespace) -> bool:
 def main() -> None:
     asked = read_arguments()
     for asked_to_end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(asked_to_end, lambda *_: sys.exit("ended"))  # by the way that ends the servers too
+        if signal.getsignal(asked_to_end) is signal.SIG_DFL:  # nohup has SIGHUP ignored
+            signal.signal(asked_to_end, lambda *_: sys.exit("ended"))  # by the way that ends the servers too
     os.sched_setaffinity(0, {OTHER_CORE})
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)

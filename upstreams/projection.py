@@ -59,6 +59,7 @@ def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[
 
     It has the record's properties and methods, and the defaults of what is not read as attributes of the class. Derived
     from the record, every one of its objects would hold those defaults, and filling them in is a tenth of all decoding.
+    Tags are not carried over: no record that is narrowed has one.
     """
     names = names | _names_behind(record, names)
     fields = msgspec.structs.fields(record)
@@ -85,11 +86,14 @@ def _field(field: FieldInfo, type_: Any) -> tuple[str, Any, Any]:
     return field.name, type_, msgspec.field(name=field.encode_name, **defaults)
 
 
-def _behaviour(record: type) -> dict[str, Any]:
-    """The properties and methods of a record."""
-    kinds = (property, FunctionType, classmethod, staticmethod)
+def _behaviour(record: type[msgspec.Struct]) -> dict[str, Any]:
+    """What a record has beside its fields: properties, methods, constants."""
     attributes = [item for class_ in reversed(record.__mro__) for item in vars(class_).items()]
-    return {name: attribute for name, attribute in attributes if isinstance(attribute, kinds)}
+    return {
+        name: attribute
+        for name, attribute in attributes
+        if isinstance(attribute, FunctionType) or not (name.startswith("__") or name in record.__struct_fields__)
+    }
 
 
 def _names_behind(record: type, names: frozenset[str]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import json
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import msgspec
@@ -15,8 +15,9 @@ from plan.hints import Hint, declared_class, hints_of
 from resolvers.read_attributes import READ_BY_RESOLVERS
 from schema import build_schema
 from upstreams import arena_answers
+from upstreams.decoding import decoder
 from upstreams.projection import projection_on
-from upstreams.records import AffectedObject, Decision, QualityProcess, QualityStep, Ticket
+from upstreams.records import AffectedObject, Decision, QualityProcess, QualityStep, Record, Ticket
 
 pytestmark = pytest.mark.anyio
 
@@ -90,6 +91,19 @@ def test_what_is_not_asked_for_is_as_if_it_were_absent():
     narrowed, bare = narrow.decode(json.dumps(UNREADABLE_ROW)), Ticket(guid="T1", title="Crack")
     names = [name for name in dir(bare) if not name.startswith("_")]
     assert {name: getattr(narrowed, name) for name in names} == {name: getattr(bare, name) for name in names}
+
+
+def test_a_property_finds_the_constants_of_its_record():
+    class Lot(Record, frozen=True):
+        LIMIT: ClassVar[int] = 3
+        size: int = 0
+
+        @property
+        def is_full(self) -> bool:
+            return self.size >= self.LIMIT
+
+    narrow = projection_on(frozenset({"is_full"})).narrow(decoder(Lot))
+    assert [narrow.decode(b'{"size": %d}' % size).is_full for size in (2, 3)] == [False, True]
 
 
 def test_a_hint_that_anything_may_be_there_tells_nothing():
