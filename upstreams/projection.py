@@ -6,7 +6,7 @@ Of a hundred tickets with their creators, templates and attributes, all of these
 from collections.abc import Iterator
 from functools import lru_cache, reduce
 from operator import or_
-from types import CodeType, FunctionType, UnionType
+from types import CodeType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -57,9 +57,9 @@ def _narrow(type_: Any, names: frozenset[str]) -> Any:
 def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[msgspec.Struct]:
     """A record's stand-in, of the same name, that decodes what is read and skips the rest.
 
-    It has the record's properties and methods, and the defaults of what is not read as attributes of the class. Derived
-    from the record, every one of its objects would hold those defaults, and filling them in is a tenth of all decoding.
-    Tags are not carried over: no record that is narrowed has one.
+    It has the record's properties, methods and constants, and the defaults of what is not read as attributes of the
+    class. Derived from the record, every one of its objects would hold those defaults, and filling them in is a tenth
+    of all decoding. Tags are not carried over, and no method can call `super()`: no record that is narrowed needs to.
     """
     names = names | _names_behind(record, names)
     fields = msgspec.structs.fields(record)
@@ -89,22 +89,19 @@ def _field(field: FieldInfo, type_: Any) -> tuple[str, Any, Any]:
 def _behaviour(record: type[msgspec.Struct]) -> dict[str, Any]:
     """What a record has beside its fields: properties, methods, constants."""
     attributes = [item for class_ in reversed(record.__mro__) for item in vars(class_).items()]
-    return {
-        name: attribute
-        for name, attribute in attributes
-        if isinstance(attribute, FunctionType) or not (name.startswith("__") or name in record.__struct_fields__)
-    }
+    return {name: attribute for name, attribute in attributes if not name.startswith("__")}
 
 
 def _names_behind(record: type, names: frozenset[str]) -> frozenset[str]:
-    """The attributes, of a record and of those in it, that its properties of these names read."""
+    """The attributes, of a record and of those in it, that its properties and methods of these names read."""
     found: set[str] = set()
     asked = set(names)
     while asked:
         name = asked.pop()
         attribute = getattr(record, name, None)
-        if isinstance(attribute, property) and attribute.fget is not None:
-            behind = set(_names_in(attribute.fget.__code__)) - found
+        code = getattr(attribute.fget if isinstance(attribute, property) else attribute, "__code__", None)
+        if code is not None:
+            behind = set(_names_in(code)) - found
             found |= behind
             asked |= behind
     return frozenset(found)

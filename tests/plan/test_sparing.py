@@ -1,5 +1,6 @@
 """What operations that run by plans are spared: decoding what nobody asks for, and tasks for their reads."""
 
+import gc
 import json
 from random import Random
 from typing import Any, ClassVar
@@ -93,17 +94,35 @@ def test_what_is_not_asked_for_is_as_if_it_were_absent():
     assert {name: getattr(narrowed, name) for name in names} == {name: getattr(bare, name) for name in names}
 
 
-def test_a_property_finds_the_constants_of_its_record():
-    class Lot(Record, frozen=True):
+def test_what_is_not_asked_for_takes_no_room_in_a_record():
+    narrow = projection_on(frozenset({"title"})).narrow(arena_answers.TICKET)
+    narrowed = narrow.decode(json.dumps(UNREADABLE_ROW))
+    assert sorted(narrowed.__struct_fields__) == ["guid", "title"]
+    assert not gc.is_tracked(narrowed)
+
+
+def test_a_property_finds_the_constants_of_its_record_and_what_its_methods_read():
+    class Limited(Record, frozen=True):
         LIMIT: ClassVar[int] = 3
+
+    class Lot(Limited, frozen=True):
         size: int = 0
+        reserved: int = 0
 
         @property
         def is_full(self) -> bool:
-            return self.size >= self.LIMIT
+            return self._used() >= self.LIMIT
+
+        def _used(self) -> int:
+            return self.size + self.spare_of(self)
+
+        @staticmethod
+        def spare_of(lot) -> int:
+            return lot.reserved
 
     narrow = projection_on(frozenset({"is_full"})).narrow(decoder(Lot))
-    assert [narrow.decode(b'{"size": %d}' % size).is_full for size in (2, 3)] == [False, True]
+    answers = [b'{"size": %d, "reserved": %d}' % (size, reserved) for size in (1, 2) for reserved in (0, 1)]
+    assert [narrow.decode(answer).is_full for answer in answers] == [False, False, False, True]
 
 
 def test_a_hint_that_anything_may_be_there_tells_nothing():
