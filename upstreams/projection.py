@@ -87,7 +87,7 @@ def _field(field: FieldInfo, type_: Any) -> tuple[str, Any, Any]:
 
 
 def _behaviour(record: type[msgspec.Struct]) -> dict[str, Any]:
-    """What a record has beside its fields: properties, methods, constants."""
+    """What a record's class has: properties, methods, constants. What stands there for its fields is replaced."""
     attributes = [item for class_ in reversed(record.__mro__) for item in vars(class_).items()]
     return {name: attribute for name, attribute in attributes if not name.startswith("__")}
 
