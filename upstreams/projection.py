@@ -59,7 +59,8 @@ def _narrow_record(record: type[msgspec.Struct], names: frozenset[str]) -> type[
 
     It has the record's properties, methods and constants, and the defaults of what is not read as attributes of the
     class. Derived from the record, every one of its objects would hold those defaults, and filling them in is a tenth
-    of all decoding. Tags are not carried over, and no method can call `super()`: no record that is narrowed needs to.
+    of all decoding. Left out are tags, methods such as `__bool__`, and what `super()` needs: no record that is narrowed
+    has any of it.
     """
     names = names | _names_behind(record, names)
     fields = msgspec.structs.fields(record)
