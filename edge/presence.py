@@ -6,7 +6,7 @@ from types import TracebackType
 
 from starlette.types import Receive
 
-FIRST_LOOK_SECONDS = 0.01
+FIRST_LOOK_SECONDS = 0.1
 
 
 class Presence:
