@@ -2,6 +2,8 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from edge.outlet import Outlet
+
 RECEIVE_SECONDS = 10.0
 SEND_SECONDS = 30.0
 MAX_HEAD_BYTES = 131_072  # more than the longest query string that is read
@@ -25,6 +27,7 @@ class BoundedProtocol(HttpToolsProtocol):
     max_head_bytes = MAX_HEAD_BYTES
     max_headers = MAX_HEADERS
 
+    _outlet: Outlet
     _watch: asyncio.TimerHandle | None = None
     _due: float | None = None
     _departure: asyncio.TimerHandle | None = None
@@ -34,6 +37,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._outlet = Outlet(transport)
         self._await_arrival()
         self._watch = self.loop.call_later(self.receive_seconds, self._look)
 
@@ -63,6 +67,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(*TOO_LARGE)
         else:
             super().on_headers_complete()
+            self.cycle.transport = self._outlet  # type: ignore[assignment]  # all of one that answers need
 
     def on_body(self, body: bytes) -> None:
         if not self.transport.is_closing():
@@ -72,6 +77,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._due = None
         if not self.transport.is_closing():
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._outlet.end_answer()
+        super().on_response_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
