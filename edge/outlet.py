@@ -19,7 +19,7 @@ class Outlet:
         self.is_closing = transport.is_closing
 
     def write(self, piece: bytes) -> None:
-        """Send a piece of an answer, the first of which is its head."""
+        """Send a piece of an answer, the first of which is its head, or have a client go on with its request."""
         if self._head is not None:
             head, self._head = self._head, None
             self._transport.writelines((head, piece))
@@ -39,6 +39,6 @@ class Outlet:
         self._transport.close()
 
     def _flush(self) -> None:
-        if self._head is not None:
-            head, self._head = self._head, None
+        head, self._head = self._head, None
+        if head is not None and not self.is_closing():  # the client may be gone
             self._transport.write(head)

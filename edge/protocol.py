@@ -122,7 +122,7 @@ class BoundedProtocol(HttpToolsProtocol):
         elif self._in_head or not self.cycle.response_started:
             self._refuse(*TOO_SLOW)
         else:
-            self.transport.close()
+            self._outlet.close()
 
     def _is_answering_another(self) -> bool:
         """Whether an earlier request of the connection is being answered: it must not suffer from a later one."""
@@ -135,5 +135,5 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         body = f'{{"errors":[{{"message":"{message}","extensions":{{"code":"INVALID_REQUEST"}}}}]}}'
         head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n"
-        self.transport.write(f"{head}connection: close\r\n\r\n{body}".encode())
-        self.transport.close()
+        self._outlet.write(f"{head}connection: close\r\n\r\n{body}".encode())
+        self._outlet.close()

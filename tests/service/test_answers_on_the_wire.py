@@ -17,6 +17,11 @@ START = {"type": "http.response.start", "status": 200, "headers": [(b"content-le
 BODY = {"type": "http.response.body", "body": b"answered"}
 
 
+@pytest.fixture
+def anyio_backend():
+    return "asyncio", {"use_uvloop": True}  # which sends at once, and tells whoever writes to what is closed
+
+
 class NotingTransport:
     """Notes what is written at once."""
 
@@ -126,3 +131,39 @@ async def test_the_head_of_an_answer_that_breaks_off_leaves():
     async with serving(break_off, []) as (reader, writer):
         writer.write(GET)
         assert await reader.read() == HEAD_OF_ANSWER
+
+
+async def test_the_head_of_an_answer_that_waits_for_its_body_leaves_before_what_refuses_the_next_request():
+    is_started = asyncio.Event()
+
+    async def start(scope, receive, send):
+        await receive()
+        await send(START)
+        is_started.set()
+        await receive()
+
+    async with serving(start, []) as (reader, writer):
+        writer.write(GET)
+        await is_started.wait()
+        writer.write(b"no HTTP\r\n\r\n")
+        answer = await reader.read()
+    assert answer.startswith(HEAD_OF_ANSWER + b"HTTP/1.1 400 Bad Request\r\n")
+
+
+async def test_an_answer_that_breaks_off_when_its_client_has_gone_raises_nothing_else(caplog):
+    is_started, is_gone = asyncio.Event(), asyncio.Event()
+
+    async def break_off(scope, receive, send):
+        await receive()
+        await send(START)
+        is_started.set()
+        await receive()
+        is_gone.set()
+        raise RuntimeError("broken off")
+
+    async with serving(break_off, []) as (_reader, writer):
+        writer.write(GET)
+        await is_started.wait()
+        writer.close()
+        await is_gone.wait()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
